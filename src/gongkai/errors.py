@@ -1,0 +1,33 @@
+"""What can go wrong, for every stage of the flow: each error names the place, what was expected and what was found."""
+
+
+class GongkaiError(Exception):
+    """Base of every error a user may see; its text is complete without a traceback."""
+
+
+class ReportError(GongkaiError):
+    """One report cannot be used; a batch goes on and its exit status says so."""
+
+
+class UnreadableReport(ReportError):
+    """The bytes are not what they claim to be (missing, empty, binary, wrong encoding, broken markup)."""
+
+
+class NotAReport(ReportError):
+    """The text was read, but it is not one annual report: no year, no agency, or two years in one file."""
+
+
+class KnowledgeError(GongkaiError):
+    """Our own data (knowledge, ontology, shapes, queries) is wrong; the message names file and line."""
+
+
+class DataError(GongkaiError):
+    """RDF data given by the user cannot be used; the message names file, line and column."""
+
+
+class QueryError(GongkaiError):
+    """A canned query cannot run: unknown name, missing or malformed parameter, endpoint failure."""
+
+
+class OutputError(GongkaiError):
+    """The output cannot be written."""
