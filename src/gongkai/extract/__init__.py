@@ -1,0 +1,61 @@
+"""Document -> Extraction: every number a figure, a named exclusion or an issue; and whom and what the report names."""
+
+from __future__ import annotations
+
+from gongkai.document import Document, Span
+from gongkai.extract.agencies import find_agencies
+from gongkai.extract.dates import find_dates
+from gongkai.extract.enumerations import find_enumerations, find_shares
+from gongkai.extract.figures import make_figures, make_stated
+from gongkai.extract.measures import find_measures
+from gongkai.extract.numbers import find_numbers
+from gongkai.extract.policies import find_policies
+from gongkai.extract.report import find_report
+from gongkai.extract.settle import find_issues, settle
+from gongkai.extract.statements import find_statements
+from gongkai.extract.view import DATE, EXCLUDED, NUMBER, View, make_view
+from gongkai.extract.wordings import classify
+from gongkai.facts import Extraction
+from gongkai.text import fold
+
+__all__ = ["extract"]
+
+
+def extract(document: Document) -> Extraction:
+    """Return all facts of one report. Raises NotAReport where the text is none, or more than one."""
+    folded = fold(document.text)
+    report, issues = find_report(document, folded)
+    dates = find_dates(folded, report.year)
+    numbers = find_numbers(document, folded, dates)
+    view = make_view(folded, _masks(folded, numbers.masks, [n.span for n in numbers.counts]))
+    figures = make_figures(document, report, view, numbers.counts, classify(view), dates)
+    figures += make_stated(document, report, find_statements(document, folded, view))
+    figures = settle(figures, view)
+    enumerations = find_enumerations(figures, view)
+    policies, policy_issues = find_policies(document, folded, report)
+    measures, problems, commitments = find_measures(document, folded, report)
+    doubts = [*issues, *policy_issues, *numbers.issues, *find_issues(report, figures, enumerations)]
+    return Extraction(
+        document=document,
+        report=report,
+        figures=tuple(figures),
+        enumerations=enumerations,
+        shares=find_shares(figures, enumerations, view),
+        policies=policies,
+        agencies=find_agencies(document, folded, report),
+        measures=measures,
+        problems=problems,
+        commitments=commitments,
+        excluded=numbers.excluded,
+        issues=tuple(sorted(doubts, key=lambda issue: (issue.span is not None, issue.span or Span(0, 0), issue.code))),
+    )
+
+
+def _masks(folded: str, masks: tuple[tuple[Span, str], ...], counts: list[Span]) -> list[tuple[Span, str]]:
+    """Return the view's signs: a number, a date, or another exclusion; of a title only its digits are hidden."""
+    signs = [(span, NUMBER) for span in counts]
+    for span, reason in masks:
+        if reason == "title":
+            continue
+        signs.append((span, DATE if reason == "date" else EXCLUDED))
+    return signs

@@ -1,0 +1,85 @@
+"""Finds what the report says of its own sums: enumerations (共865,其中508项、357项) and shares (占80.45%)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import accumulate
+
+from gongkai.extract.view import View
+from gongkai.facts import Enumeration, Figure, Share
+
+_OPENS = re.compile(r"其中|分别为|分为|包括|包含|含|:|\(")
+_CLOSES = re.compile(r"。|\n\n|另外|此外|同时|另有|与此")
+_NOT_A_PART = re.compile(r"比|同比|增长|增加|减少|下降|占|率|累计|历年|上年|去年")
+_SHARE = re.compile(r"占|比例|比重")
+
+
+def find_enumerations(figures: Sequence[Figure], view: View) -> tuple[Enumeration, ...]:
+    """Return the totals whose parts the report names behind them (其中, a colon or a bracket opens the list)."""
+    counted = [f for f in figures if f.value is not None and f.quote and f.state == "number"]
+    counted = [f for n, f in enumerate(counted) if n == 0 or f.span != counted[n - 1].span]
+    found: list[Enumeration] = []
+    for index, total in enumerate(counted):
+        parts = _parts(total, counted[index + 1 :], view)
+        if len(parts) < 2:
+            continue
+        sums = list(accumulate(p.value or Decimal() for p in parts))
+        exact = next((n for n, s in enumerate(sums, 1) if s == total.value and n > 1), None)
+        if exact:
+            found.append(Enumeration(total, tuple(parts[:exact]), is_complete=True))
+        else:
+            # More than the whole cannot be: then the list, meant to be whole or not, does not add up.
+            found.append(Enumeration(total, tuple(parts), is_complete=sums[-1] > (total.value or 0)))
+    return tuple(found)
+
+
+def _parts(total: Figure, following: Sequence[Figure], view: View) -> list[Figure]:
+    """Return the figures of the list behind a total: same unit, same sentence, no shares and no comparisons."""
+    parts: list[Figure] = []
+    behind = view.before(total.span.end - 1)
+    bracketed = False
+    for figure in following:
+        start = view.position(figure.span.start)
+        between = view.text[behind:start]
+        if _CLOSES.search(between):
+            break
+        if not parts:
+            opening = _OPENS.search(between)
+            if not opening or len(between) > 60:
+                break
+            bracketed = opening[0] == "("
+        elif bracketed and between.count(")") > between.count("("):
+            break
+        behind = view.before(figure.span.end - 1)
+        if figure.unit in ("%", "‰"):
+            continue
+        if _NOT_A_PART.search(between) or (total.unit and figure.unit != total.unit):
+            if parts or total.unit is None:
+                break
+            return []
+        if parts and figure.unit != parts[0].unit:
+            break
+        parts.append(figure)
+    return parts
+
+
+def find_shares(figures: Sequence[Figure], enumerations: Sequence[Enumeration], view: View) -> tuple[Share, ...]:
+    """Return the percentages that state the share of the figure before them (8751项,占…80.45%)."""
+    totals = {part: e.total for e in enumerations for part in e.parts}
+    found: list[Share] = []
+    part: Figure | None = None
+    for figure in figures:
+        if figure.state != "number" or figure.value is None:
+            continue
+        if figure.unit != "%":
+            part = figure
+            continue
+        if part is None:
+            continue
+        between = view.text[view.before(part.span.end - 1) : view.position(figure.span.start)]
+        if len(between) <= 40 and _SHARE.search(between) and "。" not in between and "\n" not in between:
+            found.append(Share(figure, part, totals.get(part)))
+            part = None
+    return tuple(found)

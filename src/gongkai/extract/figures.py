@@ -1,0 +1,165 @@
+"""Makes figures of the numbers: indicator by wording, label, period, section, and amounts in the indicator's unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from gongkai.document import Document, Span
+from gongkai.extract.dates import FoundDate
+from gongkai.extract.numbers import Number
+from gongkai.extract.statements import Statement
+from gongkai.extract.view import DATE, EXCLUDED, NUMBER, View
+from gongkai.extract.wordings import Reading
+from gongkai.facts import CellAddress, Figure, Report, State
+from gongkai.knowledge.vocabulary import vocabulary
+from gongkai.knowledge.wordings import count_words
+
+_CLAUSE = re.compile(rf"[,。;:、!?\n|()<>{NUMBER}{EXCLUDED}{DATE}]")
+_LABEL_HEAD = re.compile(
+    r"^(?:其中|包括|分别|另外?|此外|同时|并|还|也|共计?|累计|全年|年度|本年度?|今年|当年|已|及|和|与|为|是|约|近|的|等|对|将|把|在|从|由|\d+[.、])+"
+)
+_LABEL_TAIL = re.compile(
+    r"(?:共计|合计|总计|共有|共|约|近|达到?|为|是|有|到|了|超过|突破|至少|接近|总?数为|就|已|仅|等|的|均|各|以上|数占|计)+$"
+)
+_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}")
+_LAST_YEAR = re.compile(r"(?:上一?年度?|去年|前一年|上年同期|往年)(?!结转|转)[^,。;\n]{0,14}$")
+_COMPARED = re.compile(r"比|较|由|从|增|减|升|降|同期|相比")
+_CUMULATIVE = re.compile(r"(?:历年|历史)累计[^,。;\n]{0,16}$")
+
+
+def make_figures(
+    document: Document,
+    report: Report,
+    view: View,
+    numbers: Sequence[Number],
+    readings: dict[int, Reading],
+    dates: Sequence[FoundDate],
+) -> list[Figure]:
+    """Return a figure for each number, or several where one number states several indicators (接通率和办结率均达99%)."""
+    years = [found for found in dates if found.start and found.kind in ("year", "day", "month")]
+    figures: list[Figure] = []
+    for number in numbers:
+        place = view.position(number.span.start)
+        reading = readings.get(place)
+        indicators: tuple[str | None, ...] = reading.wording.indicators or (None,) if reading else (None,)
+        period, is_other = _period(report, view, place, years, number.span)
+        if is_other:
+            indicators = (None,)
+        figures.extend(_figure(document, view, number, place, code, reading, period) for code in indicators)
+    return figures
+
+
+def make_stated(document: Document, report: Report, statements: Iterable[Statement]) -> list[Figure]:
+    """Return a figure of value 0 for each statement in words."""
+    return [
+        Figure(
+            span=s.span,
+            quote=s.span.of(document.text),
+            value=Decimal(0),
+            unit=None,
+            indicator=s.indicator,
+            label=vocabulary().indicators[s.indicator].zh,
+            period=str(report.year),
+            rule=s.rule,
+            state=State.STATED_IN_WORDS,
+            section=section_path(document, s.span),
+        )
+        for s in statements
+    ]
+
+
+def section_path(document: Document, span: Span) -> str | None:
+    """Return the headings that a stretch stands under, outermost first, items left out."""
+    path = [s for s in document.path_at(span.start) if s.level <= 3]
+    parts = [f"{s.mark.of(document.text).strip()}{s.heading.of(document.text).strip()}" for s in path]
+    return " / ".join(" ".join(p.split()) for p in parts) or None
+
+
+def _figure(
+    document: Document,
+    view: View,
+    number: Number,
+    place: int,
+    code: str | None,
+    reading: Reading | None,
+    period: str,
+) -> Figure:
+    value, unit = number.value, number.unit
+    label = vocabulary().indicators[code].zh if code else _label(view, place, number)
+    if code:
+        value, unit = _in_unit_of(code, number)
+    form = reading.wording.form if reading else None
+    row = reading.wording.row if reading else None
+    return Figure(
+        span=number.span,
+        quote=number.span.of(document.text),
+        value=value,
+        unit=unit,
+        indicator=code,
+        label=label,
+        period=period,
+        rule=reading.wording.rule if reading else "number",
+        qualifier=number.qualifier,
+        section=section_path(document, number.span),
+        table=CellAddress(form, label, "统计数") if form and row else None,
+    )
+
+
+def _in_unit_of(code: str, number: Number) -> tuple[Decimal, str | None]:
+    """Return an amount of money in the indicator's unit; without a unit it stays as printed (0.5万 is 0.5 万元)."""
+    money = count_words().money
+    wanted = vocabulary().indicators[code].unit
+    if wanted not in money:
+        return number.value, number.unit
+    if number.unit in money and number.unit != wanted:
+        return _plain(number.value * money[number.unit] / money[wanted]), number.unit
+    if number.unit is None and number.value >= money["万元"] and wanted == "万元" and number.span.end > number.span.start:
+        return number.value, None
+    return number.value, number.unit
+
+
+def _plain(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _label(view: View, place: int, number: Number) -> str:
+    """Return a label in the report's own words: the clause before the number, else the words behind its unit."""
+    start = place
+    while start > 0 and not _CLAUSE.match(view.text[start - 1]) and place - start < 24:
+        start -= 1
+    before = _LABEL_TAIL.sub("", _LABEL_HEAD.sub("", view.text[start:place].strip("“”‘’ ")))
+    behind = _NOUN.match(view.text, view.position(number.unit_end))
+    if len(before) >= 2:
+        return before
+    if behind:
+        return behind[0]
+    return before or number.unit or "数"
+
+
+def _period(
+    report: Report, view: View, place: int, years: Sequence[FoundDate], span: Span
+) -> tuple[str, bool]:
+    """Return a figure's period, and whether it is another year's (上年, 由2013年的…): then no indicator of this year."""
+    clause = view.text[max(0, place - 30) : place]
+    if _CUMULATIVE.search(clause):
+        return f"../{report.period.end.isoformat()}", False
+    if _LAST_YEAR.search(clause):
+        return str(report.year - 1), True
+    sentence = max(clause.rfind("。"), clause.rfind("\n"), clause.rfind(";"), clause.rfind(NUMBER), -1) + 1
+    if (sign := clause.rfind(DATE, sentence)) >= 0:
+        position = view.starts[place - len(clause) + sign]
+        found = next((f for f in years if f.span.start <= position < f.span.end), None)
+        if found and found.start and found.kind == "year" and found.start.year < report.year:
+            around = view.text[max(0, place - 30) : place + 16]
+            if _COMPARED.search(around):
+                return str(found.start.year), True
+    return str(report.year), False
+
+
+def with_indicator(figure: Figure, indicator: str | None, label: str | None = None) -> Figure:
+    """Return the figure with another indicator, labelled accordingly."""
+    name = vocabulary().indicators[indicator].zh if indicator else (label or figure.label)
+    return replace(figure, indicator=indicator, label=name)

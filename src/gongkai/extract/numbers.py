@@ -1,0 +1,166 @@
+"""Finds every number of the text and says of each what it is: a count to be understood, or excluded for a named reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gongkai.document import Document, Span
+from gongkai.extract.dates import FoundDate
+from gongkai.facts import Excluded, Issue
+from gongkai.knowledge.wordings import CountWords, count_words, exclusions
+from gongkai.text import parse_number
+
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
+_BLANKS = re.compile(r"[ \t]*")
+_DECREASE = re.compile(r"(?:减少?|[-－])$")
+# Rows of a table whose cells run together: no rule reads them yet (forms.md, "Glued cells").
+_GLUED = re.compile(r"0\d+(?!\.)|\d{12,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A count or amount as written: its digits with a scale that counts (``11万``), value, unit and qualifier."""
+
+    span: Span
+    value: Decimal
+    unit: str | None
+    unit_end: int  # behind the unit, or behind the digits where there is none
+    qualifier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the text's numbers are, in the order of the text."""
+
+    counts: tuple[Number, ...]
+    excluded: tuple[Excluded, ...]
+    masks: tuple[tuple[Span, str], ...]  # stretches that hold no count, with the reason
+    issues: tuple[Issue, ...]
+
+
+def find_numbers(document: Document, folded: str, dates: tuple[FoundDate, ...]) -> Numbers:
+    """Return every number of the text as a count or as excluded; nothing is left out."""
+    words = count_words()
+    masks = _masks(document, folded, dates)
+    reasons = _Reasons(masks)
+    counts: list[Number] = []
+    excluded: list[Excluded] = []
+    issues: list[Issue] = []
+    for match in _DIGITS.finditer(folded):
+        span = Span(*match.span())
+        if reason := reasons.at(span):
+            excluded.append(Excluded(span, span.of(document.text), reason))
+        elif _GLUED.fullmatch(match[0]):
+            excluded.append(Excluded(span, span.of(document.text), "unread-table"))
+            issues.append(_unread(span, match[0]))
+        else:
+            counts.append(_number(folded, span, words))
+    for span in _chinese_counts(folded, words):
+        if reasons.at(span) is None:
+            counts.append(_number(folded, span, words))
+    counts.sort(key=lambda number: number.span)
+    return Numbers(tuple(counts), tuple(excluded), tuple(masks), tuple(issues))
+
+
+class _Reasons:
+    """Tells why a number is excluded, asked in the order of the text."""
+
+    def __init__(self, masks: list[tuple[Span, str]]) -> None:
+        self._masks = masks
+        self._starts = [span.start for span, _ in masks]
+
+    def at(self, span: Span) -> str | None:
+        from bisect import bisect_right
+
+        index = bisect_right(self._starts, span.end - 1) - 1
+        if index >= 0 and self._masks[index][0].overlaps(span):
+            return self._masks[index][1]
+        return None
+
+
+def _masks(document: Document, folded: str, dates: tuple[FoundDate, ...]) -> list[tuple[Span, str]]:
+    """Return the stretches that hold no counts, without overlaps: page furniture, then dates, then the exclusions."""
+    taken: list[tuple[Span, str]] = [(span, "page-furniture") for span in document.chrome]
+    taken.extend((found.span, "date") for found in dates)
+    for exclusion in exclusions():
+        taken.extend((Span(*m.span()), exclusion.reason) for m in exclusion.pattern.finditer(folded) if m.end() > m.start())
+    # First reason wins: a later stretch keeps only what no earlier one covers, and must keep a digit to count.
+    covered = bytearray(len(folded))
+    masks: list[tuple[Span, str]] = []
+    for span, reason in taken:
+        start = span.start
+        while start < span.end:
+            if covered[start]:
+                start += 1
+                continue
+            end = covered.find(1, start, span.end)
+            end = span.end if end < 0 else end
+            masks.append((Span(start, end), reason))
+            start = end
+        covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    return sorted(masks)
+
+
+def _number(folded: str, span: Span, words: CountWords) -> Number:
+    """Read what stands around the digits: scale, qualifiers before and behind, unit."""
+    end, qualifier = span.end, []
+    if before := words.before.search(folded, max(0, span.start - 6), span.start):
+        qualifier.append(before[0].rstrip("共计有达为到是"))
+    position, after = _after(folded, end, words)
+    scale = words.scale.match(folded, position)
+    if scale and not folded.startswith("元", scale.end()) and not folded.startswith("册", scale.end()):
+        end = position = scale.end()
+        position, more = _after(folded, end, words)
+        after = after or more
+        value = parse_number(folded[span.start : span.end].replace(" ", "")) * parse_number("1" + scale[0])
+    else:
+        value = parse_number(folded[span.start : span.end])
+    if after:
+        qualifier.append(after)
+    unit = words.unit.match(folded, position)
+    unit_end = unit.end() if unit else end
+    if unit and (trailing := words.after.match(folded, _BLANKS.match(folded, unit_end).end())):  # type: ignore[union-attr]
+        if trailing[0] not in ("来", "多", "余"):
+            qualifier.append(trailing[0])
+            unit_end = trailing.end()
+    value = value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return Number(
+        span=Span(span.start, end),
+        value=value,
+        unit=unit[0] if unit else None,
+        unit_end=max(unit_end, end),
+        qualifier="".join(qualifier) or None,
+    )
+
+
+def _after(folded: str, position: int, words: CountWords) -> tuple[int, str | None]:
+    """Return where the next word begins behind blanks and a qualifier, and the qualifier."""
+    position = _BLANKS.match(folded, position).end()  # type: ignore[union-attr]
+    if found := words.after.match(folded, position):
+        return _BLANKS.match(folded, found.end()).end(), found[0]  # type: ignore[union-attr]
+    return position, None
+
+
+def _chinese_counts(folded: str, words: CountWords) -> list[Span]:
+    """Return the numbers in Chinese characters that count something; set phrases and slogans do not."""
+    phrases = [Span(*m.span()) for m in words.not_counts.finditer(folded)]
+    counts = []
+    for match in words.chinese.finditer(folded):
+        digits = match[0].rstrip("余多").lstrip("了过")
+        start = match.start() + match[0].index(digits)
+        span = Span(start, start + len(digits))
+        if not any(phrase.overlaps(span) for phrase in phrases if phrase.start <= span.end):
+            counts.append(span)
+    return counts
+
+
+def _unread(span: Span, digits: str) -> Issue:
+    return Issue(
+        "unread-number",
+        "info",
+        f"表格中的数字“{digits}”连在一起,尚未拆分读取",
+        f"the digits “{digits}” of a table run together and were not read",
+        span,
+    )

@@ -1,0 +1,84 @@
+"""The view that wordings match on: one sign for each number, date and exclusion; no blanks; every sign leads back."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from gongkai.document import Span
+
+NUMBER = "\ue000"
+EXCLUDED = "\ue001"
+DATE = "\ue002"
+
+# Dropped: blanks, brackets left empty by an exclusion, and the pinyin that converted pages set behind a sign (监(jiān)察).
+_DROPPED = re.compile(r"[ \t]+|(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}\)")
+# A line break inside a sentence that page width made: a long line, no stop at its end, no heading after it.
+_WRAPPED = re.compile(r"(?<=[^。;:!?\n|]{22})(?<![。;:!?|])\n(?=[^\s\d(一二三四五六七八九十第|\n#])")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``text`` to match on, and for each of its signs the stretch of the document's text that it stands for."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the stretch of the document's text behind a stretch of the view."""
+        return Span(self.starts[start], self.ends[end - 1])
+
+    def position(self, original: int) -> int:
+        """Return the first sign of the view that stands at or after a position of the document's text."""
+        return bisect_left(self.starts, original)
+
+    def before(self, original: int) -> int:
+        """Return the number of signs that begin at or before a position of the document's text."""
+        return bisect_right(self.starts, original)
+
+
+def make_view(folded: str, masks: list[tuple[Span, str]]) -> View:
+    """Return the view of a folded text with each masked stretch (in order, no overlaps) as its one sign."""
+    signs: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    dropped = [Span(*m.span()) for m in _DROPPED.finditer(folded)] + [Span(*m.span()) for m in _WRAPPED.finditer(folded)]
+    pieces = sorted([*((span, "") for span in dropped), *masks], key=lambda piece: (piece[0].start, -piece[0].end))
+    position = 0
+    for span, sign in pieces:
+        if span.end <= position:
+            continue
+        if span.start > position:
+            signs.append(folded[position : span.start])
+            starts.extend(range(position, span.start))
+            ends.extend(range(position + 1, span.start + 1))
+        if sign:
+            if sign == EXCLUDED and signs and signs[-1] == EXCLUDED:
+                ends[-1] = span.end
+            else:
+                signs.append(sign)
+                starts.append(span.start)
+                ends.append(span.end)
+        position = span.end
+    signs.append(folded[position:])
+    starts.extend(range(position, len(folded)))
+    ends.extend(range(position + 1, len(folded) + 1))
+    return _without_empty_brackets(View("".join(signs), tuple(starts), tuple(ends)))
+
+
+def _without_empty_brackets(view: View) -> View:
+    """Drop brackets that hold exclusions alone (``网站(http://…)公开``)."""
+    empty = [m.span() for m in re.finditer(rf"\([{EXCLUDED}{DATE}]+\)", view.text)]
+    if not empty:
+        return view
+    keep: list[int] = []
+    position = 0
+    for start, end in empty:
+        keep.extend(range(position, start))
+        position = end
+    keep.extend(range(position, len(view.text)))
+    return View(
+        "".join(view.text[i] for i in keep), tuple(view.starts[i] for i in keep), tuple(view.ends[i] for i in keep)
+    )

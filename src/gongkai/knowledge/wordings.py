@@ -1,0 +1,139 @@
+"""Loads what tells figures apart: exclusions, words around numbers, wordings of indicators, statements in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from gongkai.errors import KnowledgeError
+from gongkai.knowledge import entries
+
+NO_INDICATOR = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A pattern of numbers that are no figures, and the reason it gives."""
+
+    reason: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A pattern over the view whose group ``n`` is a figure of these indicators (none of them: outside the catalogue)."""
+
+    rule: str
+    indicators: tuple[str, ...]
+    pattern: re.Pattern[str]
+    form: str | None = None
+    row: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountWords:
+    """Words around numbers (``numbers.yaml``)."""
+
+    unit: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    scale: re.Pattern[str]
+    money: dict[str, Decimal]
+    chinese: re.Pattern[str]
+    not_counts: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementWords:
+    """Words that state a zero (``statements.yaml``): predicates, and the subjects they can speak of."""
+
+    predicates: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]
+    subjects: tuple[tuple[str, re.Pattern[str]], ...]
+    alone: re.Pattern[str]
+    tail: re.Pattern[str]
+    cause: re.Pattern[str]
+
+
+@cache
+def exclusions() -> tuple[Exclusion, ...]:
+    """Return the exclusions in their order."""
+    data = entries.load("exclusions.yaml")
+    return tuple(
+        Exclusion(reason, _compile(e["pattern"], data["fragments"], f"exclusions.yaml, {reason}/{n}", re.MULTILINE))
+        for reason, group in data["exclusions"].items()
+        for n, e in enumerate(group, 1)
+    )
+
+
+@cache
+def wordings() -> tuple[Wording, ...]:
+    """Return the wordings in their order: the rows of printed tables first, then those of prose."""
+    data = entries.load("wordings.yaml")
+    fragments = entries.expand_all(data["fragments"], "wordings.yaml")
+    rows = data["rows"]
+    found = [
+        Wording(
+            rule=f"form-{rows['form']}/{code}",
+            indicators=(code,),
+            pattern=_compile(f"(?:{label}){rows['cell']}", {}, f"wordings.yaml, rows, {code}"),
+            form=rows["form"],
+            row=label,
+        )
+        for code, labels in rows["labels"].items()
+        for label in labels
+    ]
+    for codes, group in data["wordings"].items():
+        indicators = () if codes == NO_INDICATOR else tuple(codes.split(" + "))
+        for n, entry in enumerate(group, 1):
+            where = f"wordings.yaml, {codes}/{n}"
+            pattern = _compile(entry["wording"], fragments, where)
+            if "n" not in pattern.groupindex:
+                raise KnowledgeError(f"{where}: expected one {{F}} for the figure, found none")
+            found.append(Wording(f"{codes}/{n}".replace(" + ", "+"), indicators, pattern))
+    return tuple(found)
+
+
+@cache
+def count_words() -> CountWords:
+    """Return the words around numbers, compiled."""
+    data = entries.load("numbers.yaml")
+    units = "|".join(map(re.escape, sorted(data["units"], key=len, reverse=True)))
+    return CountWords(
+        unit=re.compile(rf"%|‰|{units}"),
+        before=re.compile(rf"(?:{'|'.join(data['qualifiers']['before'])})[共计有达为到是]?$"),
+        after=re.compile("|".join(data["qualifiers"]["after"])),
+        scale=re.compile("|".join(sorted(data["scales"], key=len, reverse=True))),
+        money={unit: Decimal(factor) for unit, factor in data["money"].items()},
+        chinese=_compile("|".join(f"(?:{e['pattern']})" for e in data["chinese"]), {}, "numbers.yaml, chinese"),
+        not_counts=_compile("|".join(e["pattern"] for e in data["not_counts"]), {}, "numbers.yaml, not_counts"),
+    )
+
+
+@cache
+def statement_words() -> StatementWords:
+    """Return the words that state a zero, compiled."""
+    data = entries.load("statements.yaml")
+    fragments = entries.expand_all(data["fragments"], "statements.yaml")
+
+    def compiled(pattern: str, where: str) -> re.Pattern[str]:
+        return _compile(pattern, fragments, f"statements.yaml, {where}")
+
+    return StatementWords(
+        predicates=tuple(
+            (name, compiled(e["pattern"], name), frozenset(e["of"])) for name, e in data["predicates"].items()
+        ),
+        subjects=tuple((code, compiled(p, code)) for code, p in data["subjects"].items()),
+        alone=compiled(data["alone"], "alone"),
+        tail=compiled(data["tail"], "tail"),
+        cause=compiled(data["cause"], "cause"),
+    )
+
+
+def _compile(pattern: str, fragments: dict[str, Any], where: str, flags: int = 0) -> re.Pattern[str]:
+    try:
+        return re.compile(entries.expand(pattern, fragments, where), flags)
+    except re.error as error:
+        raise KnowledgeError(f"{where}: {error.msg} at {error.pos} in {pattern!r}") from None

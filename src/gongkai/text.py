@@ -1,0 +1,118 @@
+"""Text as the rules see it: same-length folding, numbers in digits and in Chinese, sentence bounds, romanisation."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_PUNCTUATION = {
+    "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200b": " ", "\ufeff": " ",
+    "○": "〇", "◯": "〇", "﹪": "%", "‰": "‰", "﹑": "、", "﹐": ",", "﹔": ";", "﹕": ":", "．": ".", "﹒": ".",
+    "〝": "“", "〞": "”", "﹙": "(", "﹚": ")", "⑴": "⑴", "｡": "。", "–": "-", "—": "-", "―": "-", "－": "-", "～": "~",
+    "［": "[", "］": "]", "﹝": "〔", "﹞": "〕", "【": "【", "¥": "¥",
+}  # fmt: skip
+_FOLDING = _FULL_WIDTH | {ord(k): ord(v) for k, v in _PUNCTUATION.items()}
+
+_DIGITS = dict(zip("〇零一二三四五六七八九两壹贰叁肆伍陆柒捌玖", (0, 0, *range(1, 10), 2, *range(1, 10)), strict=True))
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_SCALES = {"万": 10_000, "亿": 100_000_000}
+_ARABIC = re.compile(r"(-?\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿]*)")
+
+SENTENCE_END = re.compile(r"[。;；!！?？\n]")
+
+
+def fold(text: str) -> str:
+    """Return the view that rules match on: half-width, simplified, plain spaces; one character for one character."""
+    folded = text.translate(_FOLDING)
+    table = _simplified(frozenset(c for c in set(folded) if "\u4e00" <= c <= "\u9fff" and not _is_gb2312(c)))
+    return folded.translate(table) if table else folded
+
+
+def _is_gb2312(character: str) -> bool:
+    """Tell whether the character is of the simplified core set; the others may be traditional."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@cache
+def _simplified(characters: frozenset[str]) -> dict[int, str]:
+    if not characters:
+        return {}
+    from opencc import OpenCC
+
+    convert = OpenCC("t2s").convert
+    return {ord(c): s for c in sorted(characters) if len(s := convert(c)) == 1 and s != c}
+
+
+def parse_number(written: str) -> Decimal:
+    """Return the value of a number in digits (``1,340``, ``3.2万``) or Chinese (``二十``, ``二〇一七``, ``百``).
+
+    Raises ValueError when it is neither.
+    """
+    plain = fold(written).replace(" ", "")
+    if arabic := _ARABIC.fullmatch(plain):
+        value = Decimal(arabic[1].replace(",", ""))
+        for scale in arabic[2]:
+            value *= _UNITS.get(scale) or _SCALES[scale]
+        return value.normalize() if value != value.to_integral_value() else value.quantize(Decimal(1))
+    return Decimal(_chinese(plain, written))
+
+
+def _chinese(plain: str, written: str) -> int:
+    if not plain or any(c not in _DIGITS and c not in _UNITS and c not in _SCALES for c in plain):
+        raise ValueError(f"not a number: {written!r}")
+    if all(c in _DIGITS for c in plain):
+        return int("".join(str(_DIGITS[c]) for c in plain))
+    total = section = digit = 0
+    for character in plain:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _UNITS:
+            section += (digit or 1) * _UNITS[character]
+            digit = 0
+        else:
+            total = (total + section + digit) * _SCALES[character]
+            section = digit = 0
+    return total + section + digit
+
+
+def sentence_at(text: str, position: int) -> tuple[int, int]:
+    """Return the bounds of the sentence around a position, its full stop excluded; text may be folded or not."""
+    start = max((m.end() for m in SENTENCE_END.finditer(text, max(0, position - 400), position)), default=-1)
+    if start < 0:
+        start = max(0, position - 400)
+    end = SENTENCE_END.search(text, position)
+    return start, end.start() if end else len(text)
+
+
+@cache
+def romanize(chinese: str) -> str:
+    """Return the pinyin of a name as one lower-case ASCII word (``教育局`` -> ``jiaoyuju``); other signs become ``-``."""
+    joined = "".join(s if s.isalpha() else f"-{s}-" for s in _syllables(chinese))
+    return re.sub(r"[^a-z0-9]+", "-", joined.lower().replace("ü", "v")).strip("-")
+
+
+@cache
+def romanize_words(chinese: str) -> str:
+    """Return the pinyin of a name as capitalised syllables (``教育局`` -> ``Jiao Yu Ju``)."""
+    return " ".join(s.capitalize() for s in _syllables(chinese) if s.strip())
+
+
+def _syllables(chinese: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(fold(chinese), style=Style.NORMAL, errors=lambda other: re.findall(r"[A-Za-z0-9]+|\S", other))
+
+
+def is_number(written: str) -> bool:
+    """Tell whether ``parse_number`` can read it."""
+    try:
+        parse_number(written)
+    except (ValueError, InvalidOperation):
+        return False
+    return True
