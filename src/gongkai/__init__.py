@@ -1,1 +1,46 @@
-"""gongkai (公开): annual reports on government information disclosure in, validated linked data out."""
+"""gongkai (公开): annual reports on government information disclosure in, validated linked data out.
+
+    from gongkai import extract_file, to_rdflib
+    graph = to_rdflib(extract_file("report.txt"))
+
+Each stage of the flow is a package of its own (``gongkai.read``, ``gongkai.extract``, ``gongkai.model`` …); what stands
+here is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gongkai.errors import GongkaiError as GongkaiError
+    from gongkai.facts import Extraction as Extraction
+    from gongkai.model import to_rdflib as to_rdflib
+    from gongkai.pipeline import BuildResult as BuildResult
+    from gongkai.pipeline import build as build
+    from gongkai.pipeline import extract_file as extract_file
+
+_HOMES = {
+    "BuildResult": "gongkai.pipeline",
+    "Extraction": "gongkai.facts",
+    "GongkaiError": "gongkai.errors",
+    "build": "gongkai.pipeline",
+    "extract_file": "gongkai.pipeline",
+    "to_rdflib": "gongkai.model",
+}
+
+__all__ = ["BuildResult", "Extraction", "GongkaiError", "__version__", "build", "extract_file", "to_rdflib"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("gongkai")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gongkai' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,130 @@
+"""The evidence graph: for every fact the stretch of the text it was read from, as selectors of Web Annotation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from gongkai.document import Span
+from gongkai.facts import AgencyMention, Extraction, Figure, State
+from gongkai.model.identifiers import Identifiers
+from gongkai.model.ntriples import Triple, decimal, describe, integer, literal, tagged
+from gongkai.model.terms import DCT, GK, OA, PROV, RDF
+from gongkai.text import sentence_at
+
+TextPolicy = Literal["none", "quotes", "full"]
+"""How much of the source's own words is published (docs/model.md, Text policy)."""
+
+CONTEXT = 16
+"""Characters before and after a quote that help to find it again where positions have moved."""
+
+LONGEST_QUOTE = 160
+"""Longer stretches (whole measures) are given by their positions alone."""
+
+
+def source_triples(extraction: Extraction, ids: Identifiers, text_policy: TextPolicy) -> Iterator[Triple]:
+    """Yield the description of the file the report was read from."""
+    source = extraction.source
+    return describe(
+        ids.source,
+        (RDF.type, PROV.Entity),
+        (RDF.type, GK.Source),
+        (DCT.title, literal(source.name)),
+        (DCT.format, literal(source.media_type)),
+        (GK.sha256, literal(source.sha256)),
+        (GK.textLength, integer(len(extraction.text))),
+        (GK.text, tagged(extraction.text, "zh") if text_policy == "full" else None),
+    )
+
+
+def evidence_triples(extraction: Extraction, ids: Identifiers, text_policy: TextPolicy) -> Iterator[Triple]:
+    """Yield the description of every piece of evidence that the core graph points to, in the order of its facts."""
+    selectors = _Selectors(extraction.text, ids, text_policy)
+    report = extraction.report
+    for span in (report.title_span, report.period.span, report.published_span):
+        if span is not None:
+            yield from selectors.of(span, is_prose=False)
+    for figure in extraction.figures:
+        yield from selectors.of(figure.span, is_prose=not is_quotable(figure, "none"))
+        yield from _reading(ids.evidence(figure.span), figure)
+    for policy in extraction.policies:
+        for span in (policy.span, policy.number_span):
+            if span is not None:
+                yield from selectors.of(span, is_prose=False)
+    for mention in first_mentions(extraction.agencies).values():
+        yield from selectors.of(mention.span, is_prose=False)
+    for item in (*extraction.measures, *extraction.problems, *extraction.commitments):
+        yield from selectors.of(item.span, is_prose=True, has_sentence=False)
+    for issue in extraction.issues:
+        if issue.span is not None:
+            yield from selectors.of(issue.span, is_prose=True)
+
+
+def first_mentions(mentions: Sequence[AgencyMention]) -> dict[str, AgencyMention]:
+    """Return for each agency its first mention, which is the evidence that the report names it."""
+    first: dict[str, AgencyMention] = {}
+    for mention in mentions:
+        first.setdefault(mention.agency.id, mention)
+    return first
+
+
+def _reading(subject: str, figure: Figure) -> Iterator[Triple]:
+    """Yield how a figure was read at this place, beside what is published of all its mentions together."""
+    return describe(
+        subject,
+        (GK.value, None if figure.value is None else decimal(figure.value)),
+        (GK.unit, literal(figure.unit) if figure.unit else None),
+        (GK.qualifier, literal(figure.qualifier) if figure.qualifier else None),
+        (GK.section, literal(figure.section) if figure.section else None),
+        (GK.foundBy, literal(figure.rule)),
+    )
+
+
+def is_quotable(figure: Figure, text_policy: TextPolicy) -> bool:
+    """Tell whether a figure may be quoted: a number always, a statement in words only with the source's words."""
+    return text_policy != "none" or figure.state is not State.STATED_IN_WORDS
+
+
+class _Selectors:
+    """Describes stretches of one text under one text policy."""
+
+    def __init__(self, text: str, ids: Identifiers, text_policy: TextPolicy) -> None:
+        self.text = text
+        self.ids = ids
+        self.is_quoting = text_policy != "none"
+
+    def of(self, span: Span, *, is_prose: bool, has_sentence: bool = True) -> Iterator[Triple]:
+        """Yield the selectors of a stretch; prose, unlike a figure, a name or a title, is quoted by permission only."""
+        subject, position = self.ids.evidence(span), self.ids.selector(span, "position")
+        has_quote = 0 < span.end - span.start <= LONGEST_QUOTE and (self.is_quoting or not is_prose)
+        quote = self.ids.selector(span, "quote") if has_quote else None
+        yield from describe(
+            subject,
+            (RDF.type, GK.Evidence),
+            (RDF.type, OA.SpecificResource),
+            (OA.hasSource, self.ids.source),
+            (OA.hasSelector, position),
+            (OA.hasSelector, quote),
+            (GK.sentence, self._sentence(span) if self.is_quoting and has_sentence else None),
+        )
+        yield from describe(
+            position,
+            (RDF.type, OA.TextPositionSelector),
+            (OA.start, integer(span.start)),
+            (OA.end, integer(span.end)),
+        )
+        if quote is not None:
+            before = self.text[max(0, span.start - CONTEXT) : span.start]
+            after = self.text[span.end : span.end + CONTEXT]
+            yield from describe(
+                quote,
+                (RDF.type, OA.TextQuoteSelector),
+                (OA.exact, literal(span.of(self.text))),
+                (OA.prefix, literal(before) if self.is_quoting and before else None),
+                (OA.suffix, literal(after) if self.is_quoting and after else None),
+            )
+
+    def _sentence(self, span: Span) -> str | None:
+        start, end = sentence_at(self.text, span.start)
+        sentence = self.text[start:end].strip()
+        return tagged(sentence, "zh") if sentence else None

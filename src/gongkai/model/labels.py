@@ -1,0 +1,86 @@
+"""The names that published things carry, in Chinese and in English, each usable alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongkai.facts import Division, Enumeration, Policy, Report
+from gongkai.knowledge import divisions
+from gongkai.knowledge.vocabulary import Concept, Indicator
+from gongkai.model.ntriples import plain_decimal, tagged
+from gongkai.model.terms import RDFS, SKOS
+from gongkai.text import romanize_words
+
+Names = tuple[str, str]
+"""A name in Chinese and in English."""
+
+
+def label(names: Names) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the two ``rdfs:label`` statements of a name."""
+    return (RDFS.label, tagged(names[0], "zh")), (RDFS.label, tagged(names[1], "en"))
+
+
+def preferred(names: Names) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the two ``skos:prefLabel`` statements of a name."""
+    return (SKOS.prefLabel, tagged(names[0], "zh")), (SKOS.prefLabel, tagged(names[1], "en"))
+
+
+def report_names(report: Report) -> Names:
+    """Return the name of a report; the title as printed is another thing, reports of many agencies share it."""
+    return (
+        f"{report.agency.name}{report.year}年政府信息公开工作年度报告",
+        f"Annual report on government information disclosure {report.year}, {_english_agency(report)}",
+    )
+
+
+def dataset_names(report: Report, year: str) -> Names:
+    """Return the name of the data set of an agency and a year; the identifier makes it unique for catalogues."""
+    identifier = f"{report.agency.id}-{year}"
+    return (
+        f"{report.agency.name}{year}年政府信息公开工作年度报告数据 ({identifier})",
+        f"Annual report on government information disclosure {year}, {report.agency.english}, data ({identifier})",
+    )
+
+
+def division_names(division: Division) -> Names:
+    """Return the own name of a division (``高邮市``, ``Gaoyou City``)."""
+    name = divisions.own_name(division)
+    return name, divisions.english_name(name)
+
+
+def observation_names(report: Report, period: str, indicator: Indicator, applicant: Concept | None) -> Names:
+    """Return the name of an observation: agency, period, indicator and, unless it is the total, the applicant."""
+    who_zh, who_en = (f" {applicant.zh}", f", {applicant.en}") if applicant else ("", "")
+    return (
+        f"{report.agency.name} {period} {indicator.zh}{who_zh}",
+        f"{report.agency.english}, {period}: {indicator.en}{who_en}",
+    )
+
+
+def figure_names(report: Report, label_zh: str, quote: str, start: int) -> Names:
+    """Return the name of a figure outside the catalogue; its own words have no English."""
+    number = f" {quote}" if quote.isascii() and quote else ""
+    return label_zh, f"Figure{number} at character {start} of report {report.id}"
+
+
+def enumeration_names(enumeration: Enumeration) -> Names:
+    """Return an enumeration in a line (``合计865,其中508、357``)."""
+    values = (figure.value for figure in (enumeration.total, *enumeration.parts))
+    total, *parts = ("?" if value is None else plain_decimal(value) for value in values)
+    return f"合计{total},其中{'、'.join(parts)}", f"{total} in total, of which {', '.join(parts)}"
+
+
+def policy_names(policy: Policy, kind: Concept) -> Names:
+    """Return the name of a policy; where nobody has translated the title, English readers get its pinyin."""
+    return policy.title, f"{kind.en}: {romanize_words(policy.title)}"
+
+
+def numbered_names(report: Report, zh: str, en: str, number: int, topics: Sequence[Concept] = ()) -> Names:
+    """Return a name for what has none of its own (``Problem 1 of report 321084-2017``)."""
+    about = f": {topics[0].en.lower()}" if topics else ""
+    return f"{zh}{number}({report.agency.name}{report.year}年年度报告)", f"{en} {number} of report {report.id}{about}"
+
+
+def _english_agency(report: Report) -> str:
+    code = f" ({report.agency.division.code})" if report.agency.division else ""
+    return f"{report.agency.english}{code}"

@@ -1,0 +1,113 @@
+"""The report itself, its data set, and the agencies it names with their divisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gongkai.document import Span
+from gongkai.facts import Agency, Division
+from gongkai.model import labels
+from gongkai.model.context import Context
+from gongkai.model.evidence import first_mentions
+from gongkai.model.identifiers import concept, period_year, web_address
+from gongkai.model.ntriples import Triple, day, describe, literal, tagged, typed
+from gongkai.model.terms import CC_BY, CHINESE, DCAT, DCT, GK, ORG, PROV, QB, RDF, SKOS, XSD
+
+
+def report_triples(c: Context) -> Iterator[Triple]:
+    """Yield the report's own particulars."""
+    report, ids = c.extraction.report, c.ids
+    agency = ids.agency(report.agency)
+    yield from describe(
+        ids.report,
+        (RDF.type, GK.AnnualReport),
+        *labels.label(labels.report_names(report)),
+        (DCT.title, tagged(report.title, "zh")),
+        (GK.agency, agency),
+        (DCT.publisher, agency),
+        (GK.year, typed(str(report.year), XSD.gYear)),
+        (DCT.temporal, ids.report_period),
+        (DCT.issued, day(report.published) if report.published else None),
+        (GK.preparedBy, tagged(report.prepared_by, "zh") if report.prepared_by else None),
+        *((GK.form, concept("form", form)) for form in report.forms),
+        (DCT.language, CHINESE),
+        (DCT.source, web_address(report.source_url) if report.source_url else None),
+        (PROV.wasDerivedFrom, ids.source),
+        *c.evidence(report.title_span, report.period.span, report.published_span),
+        (GK.dataSet, ids.dataset(report)),
+    )
+    yield from describe(
+        ids.report_period,
+        (RDF.type, DCT.PeriodOfTime),
+        (DCAT.startDate, day(report.period.start)),
+        (DCAT.endDate, day(report.period.end)),
+    )
+
+
+def dataset_triples(c: Context) -> Iterator[Triple]:
+    """Yield the report's data set, and those of other years that its observations belong to."""
+    report = c.extraction.report
+    own = str(report.year)
+    others = {period_year(node.figure.period) for node in c.nodes.observations} - {own}
+    for year in (own, *sorted(others)):
+        names = labels.dataset_names(report, year)
+        yield from describe(
+            c.ids.dataset(report, year),
+            (RDF.type, QB.DataSet),
+            (RDF.type, DCAT.Dataset if year == own else None),
+            (DCT.title, tagged(names[0], "zh")),
+            (DCT.title, tagged(names[1], "en")),
+            (DCT.identifier, literal(f"{report.agency.id}-{year}")),
+            (DCT.publisher, c.ids.agency(report.agency)),
+            (DCT.license, CC_BY),
+            (DCT.subject, c.ids.report if year == own else None),
+            (QB.structure, GK.structure),
+        )
+
+
+def agency_triples(c: Context) -> Iterator[Triple]:
+    """Yield the reporting agency and those it names, then their divisions with all ancestors."""
+    mentions = first_mentions(c.extraction.agencies)
+    agencies = {c.extraction.report.agency.id: c.extraction.report.agency}
+    agencies.update({id_: mention.agency for id_, mention in mentions.items() if id_ not in agencies})
+    agencies.update({p.issuer.id: p.issuer for p in c.extraction.policies if p.issuer and p.issuer.id not in agencies})
+    for id_, agency in agencies.items():
+        yield from _agency(c, agency, mentions[id_].span if id_ in mentions else None)
+    yield from describe(c.ids.report, *((GK.mentionsAgency, c.ids.agency(id_)) for id_ in mentions))
+    divisions = {agency.division.code: agency.division for agency in agencies.values() if agency.division}
+    if divisions:
+        yield from describe(
+            c.ids.division_scheme,
+            (RDF.type, SKOS.ConceptScheme),
+            *labels.label(("县级以上行政区划代码 (GB/T 2260)", "Codes for administrative divisions (GB/T 2260)")),
+        )
+    for division in divisions.values():
+        yield from _division(c, division)
+
+
+def _agency(c: Context, agency: Agency, mention: Span | None) -> Iterator[Triple]:
+    return describe(
+        c.ids.agency(agency),
+        (RDF.type, GK.Agency),
+        (RDF.type, ORG.FormalOrganization),
+        *labels.preferred((agency.name, agency.english)),
+        (DCT.identifier, literal(agency.id)),
+        (GK.division, c.ids.division(agency.division.code) if agency.division else None),
+        (ORG.subOrganizationOf, c.ids.agency(agency.parent) if agency.parent else None),
+        *c.evidence(mention),
+    )
+
+
+def _division(c: Context, division: Division) -> Iterator[Triple]:
+    broader = None
+    for depth, (code, name) in enumerate((*division.path, (division.code, division.name))):
+        yield from describe(
+            c.ids.division(code),
+            (RDF.type, GK.Division),
+            (RDF.type, SKOS.Concept),
+            (SKOS.notation, literal(code)),
+            *labels.preferred(labels.division_names(Division(code, name, division.path[:depth]))),
+            (SKOS.inScheme, c.ids.division_scheme),
+            (SKOS.broader, broader),
+        )
+        broader = c.ids.division(code)

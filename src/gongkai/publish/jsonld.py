@@ -1,0 +1,139 @@
+"""JSON-LD to read: an inline context, prefixed names as keys, one property a line, the same triples as the Turtle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from gongkai.model.ntriples import Triple, parse
+from gongkai.model.terms import RDF, XSD
+from gongkai.publish.compact import Description, Prefixes, group
+
+Json = str | int | bool | list["Json"] | dict[str, "Json"]
+
+_LANGUAGE = "@language"
+_ID = "@id"
+
+_IN_LANGUAGES = frozenset({
+    "dct:description", "dct:title", "gk:preparedBy", "gk:sentence", "gk:text", "rdfs:comment", "rdfs:label",
+    "skos:altLabel", "skos:definition", "skos:prefLabel",
+})  # fmt: skip
+"""Properties whose values are keyed by language."""
+
+_DATATYPES = {
+    "dcat:endDate": "xsd:date",
+    "dcat:startDate": "xsd:date",
+    "dct:issued": "xsd:date",
+    "gk:value": "xsd:decimal",
+    "gk:year": "xsd:gYear",
+    "sdmx-dimension:refPeriod": "xsd:gYear",
+    "sdmx-measure:obsValue": "xsd:decimal",
+}
+"""Properties whose values are strings of one datatype; integers and booleans are JSON's own."""
+
+_INTEGER, _BOOLEAN = XSD.integer[1:-1], XSD.boolean[1:-1]
+
+
+def jsonld(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
+    """Return the triples as one JSON-LD document; a property keeps one form of value throughout.
+
+    What does not fit the form of its property (a title without a language) stands under the property's full IRI.
+    """
+    document = _Document(prefixes)
+    nodes = ",\n".join([document.node(subject, description) for subject, description in group(triples).items()])
+    context = ",\n".join(f"    {_dump(key)}: {_dump(value)}" for key, value in document.context().items())
+    return f'{{\n  "@context": {{\n{context}\n  }},\n  "@graph": [\n{nodes}\n  ]\n}}\n'
+
+
+class _Document:
+    """A document being written: its names, and of each property the form of its values (None: plain)."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.prefixes = Prefixes(prefixes)
+        self.names: dict[str, str] = {}
+        self.forms: dict[str, str | None] = {}
+
+    def context(self) -> dict[str, Json]:
+        """Return the context that the nodes written so far need."""
+        terms: dict[str, Json] = {}
+        for key, form in sorted(self.forms.items()):
+            if form == _LANGUAGE:
+                terms[key] = {"@id": key, "@container": "@language"}
+            elif form is not None:
+                terms[key] = {"@id": key, "@type": form}
+        if any(form and form.startswith("xsd:") for form in self.forms.values()):
+            self.prefixes.used.add("xsd")
+        return {**self.prefixes.declared(), **terms}
+
+    def node(self, subject: str, description: Description) -> str:
+        """Return one subject as a JSON object, one property a line."""
+        lines = [f'      "@id": {_dump(self.name(subject))}']
+        for predicate, objects in description.items():
+            if predicate == RDF.type:
+                if objects:
+                    lines.append(f'      "@type": {_dump(_one_or_many([self.name(o) for o in objects]))}')
+                continue
+            key = self.name(predicate)
+            form = self.form(key, objects[0])
+            fitting, rest = (self.keyed if form == _LANGUAGE else self.listed)(objects, form)
+            if fitting:
+                lines.append(f"      {_dump(key)}: {_dump(fitting)}")
+            if rest:
+                lines.append(f"      {_dump(predicate[1:-1])}: {_dump(_one_or_many(rest))}")
+        return "    {\n" + ",\n".join(lines) + "\n    }"
+
+    def name(self, term: str) -> str:
+        """Return an IRI as a prefixed name where a prefix is known."""
+        name = self.names.get(term)
+        if name is None:
+            split = self.prefixes.split(term[1:-1])
+            name = self.names[term] = f"{split[0]}:{split[1]}" if split else term[1:-1]
+        return name
+
+    def form(self, key: str, example: str) -> str | None:
+        """Return the form of a property's values; whether they are things shows in the first of them."""
+        if key not in self.forms:
+            form = _LANGUAGE if key in _IN_LANGUAGES else _DATATYPES.get(key)
+            self.forms[key] = form or (_ID if example[0] == "<" else None)
+        return self.forms[key]
+
+    def keyed(self, objects: list[str], _: str | None) -> tuple[Json, list[Json]]:
+        """Return strings by language, and the values that are in none."""
+        by_language: dict[str, list[Json]] = {}
+        rest: list[Json] = []
+        for term in objects:
+            text, language, _datatype = parse(term)
+            if language is None:
+                rest.append(self.value(term))
+            else:
+                by_language.setdefault(language, []).append(text)
+        return {language: _one_or_many(texts) for language, texts in by_language.items()}, rest
+
+    def listed(self, objects: list[str], form: str | None) -> tuple[Json, list[Json]]:
+        """Return the values of a property, those of its own form plainly; all have a place here."""
+        return _one_or_many([self.value(term, form) for term in objects]), []
+
+    def value(self, term: str, form: str | None = None) -> Json:
+        """Return one value, as a string where the form says the rest."""
+        text, language, datatype = parse(term)
+        if language is not None:
+            return {"@value": text, "@language": language}
+        if datatype == _ID:
+            return self.name(term) if form == _ID else {"@id": self.name(term)}
+        if datatype is None:
+            return text if form is None else {"@value": text}
+        if form is None and datatype == _INTEGER and str(int(text)) == text:
+            return int(text)
+        if form is None and datatype == _BOOLEAN and text in ("true", "false"):
+            return text == "true"
+        name = self.name(f"<{datatype}>")
+        return text if name == form else {"@value": text, "@type": name}
+
+
+def _one_or_many(values: list[Json] | list[str]) -> Json:
+    return cast(Json, values[0] if len(values) == 1 else values)
+
+
+def _dump(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)
