@@ -8,17 +8,17 @@ from gongkai.extract.dates import find_dates
 from gongkai.extract.enumerations import find_enumerations, find_shares
 from gongkai.extract.figures import make_figures, make_stated
 from gongkai.extract.measures import find_measures
-from gongkai.extract.numbers import find_numbers
+from gongkai.extract.numbers import Numbers, find_numbers
 from gongkai.extract.policies import find_policies
 from gongkai.extract.report import find_report
 from gongkai.extract.settle import find_issues, settle
 from gongkai.extract.statements import find_statements
-from gongkai.extract.view import DATE, EXCLUDED, NUMBER, View, make_view
+from gongkai.extract.view import DATE, EXCLUDED, NUMBER, make_view
 from gongkai.extract.wordings import classify
 from gongkai.facts import Extraction
 from gongkai.text import fold
 
-__all__ = ["extract"]
+__all__ = ["extract", "signs_of"]
 
 
 def extract(document: Document) -> Extraction:
@@ -27,7 +27,7 @@ def extract(document: Document) -> Extraction:
     report, issues = find_report(document, folded)
     dates = find_dates(folded, report.year)
     numbers = find_numbers(document, folded, dates)
-    view = make_view(folded, _masks(folded, numbers.masks, [n.span for n in numbers.counts]))
+    view = make_view(folded, signs_of(numbers))
     figures = make_figures(document, report, view, numbers.counts, classify(view), dates)
     figures += make_stated(document, report, find_statements(document, folded, view))
     figures = settle(figures, view)
@@ -51,11 +51,9 @@ def extract(document: Document) -> Extraction:
     )
 
 
-def _masks(folded: str, masks: tuple[tuple[Span, str], ...], counts: list[Span]) -> list[tuple[Span, str]]:
-    """Return the view's signs: a number, a date, or another exclusion; of a title only its digits are hidden."""
-    signs = [(span, NUMBER) for span in counts]
-    for span, reason in masks:
-        if reason == "title":
-            continue
-        signs.append((span, DATE if reason == "date" else EXCLUDED))
+def signs_of(numbers: Numbers) -> list[tuple[Span, str]]:
+    """Return the view's signs: a number, a date, or another exclusion; a title stays, only its digits are hidden."""
+    signs = [(number.span, NUMBER) for number in numbers.counts]
+    signs += [(excluded.span, EXCLUDED) for excluded in numbers.excluded if excluded.reason == "title"]
+    signs += [(span, DATE if reason == "date" else EXCLUDED) for span, reason in numbers.masks if reason != "title"]
     return signs

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gongkai.document import Document, Span
 from gongkai.extract.dates import FoundDate
-from gongkai.extract.numbers import Number
+from gongkai.extract.numbers import Number, plain
 from gongkai.extract.statements import Statement
 from gongkai.extract.view import DATE, EXCLUDED, NUMBER, View
 from gongkai.extract.wordings import Reading
@@ -25,7 +25,7 @@ _LABEL_TAIL = re.compile(
     r"(?:共计|合计|总计|共有|共|约|近|达到?|为|是|有|到|了|超过|突破|至少|接近|总?数为|就|已|仅|等|的|均|各|以上|数占|计)+$"
 )
 _NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}")
-_LAST_YEAR = re.compile(r"(?:上一?年度?|去年|前一年|上年同期|往年)(?!结转|转)[^,。;\n]{0,14}$")
+_LAST_YEAR = re.compile(r"(?<!结转)(?:上一?年度?|去年|前一年|上年同期|往年)(?!结转|转)[^,。;\n]{0,14}$")
 _COMPARED = re.compile(r"比|较|由|从|增|减|升|降|同期|相比")
 _CUMULATIVE = re.compile(r"(?:历年|历史)累计[^,。;\n]{0,16}$")
 
@@ -45,7 +45,9 @@ def make_figures(
         place = view.position(number.span.start)
         reading = readings.get(place)
         indicators: tuple[str | None, ...] = reading.wording.indicators or (None,) if reading else (None,)
-        period, is_other = _period(report, view, place, years, number.span)
+        period, is_other = _period(report, view, place, years)
+        if reading and reading.wording.form:
+            period, is_other = str(report.year), False
         if is_other:
             indicators = (None,)
         figures.extend(_figure(document, view, number, place, code, reading, period) for code in indicators)
@@ -114,34 +116,38 @@ def _in_unit_of(code: str, number: Number) -> tuple[Decimal, str | None]:
     wanted = vocabulary().indicators[code].unit
     if wanted not in money:
         return number.value, number.unit
-    if number.unit in money and number.unit != wanted:
-        return _plain(number.value * money[number.unit] / money[wanted]), number.unit
-    if number.unit is None and number.value >= money["万元"] and wanted == "万元" and number.span.end > number.span.start:
-        return number.value, None
+    if number.unit in money:
+        return plain(number.value * money[number.unit] / money[wanted]), number.unit
+    if number.unit is None and number.scale > 1:
+        return plain(number.value / money[wanted]), "万"
     return number.value, number.unit
 
 
-def _plain(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
-
-
 def _label(view: View, place: int, number: Number) -> str:
-    """Return a label in the report's own words: the clause before the number, else the words behind its unit."""
+    """Return a label in the report's own words: the clause before the number and, where that is short, the noun behind."""
     start = place
-    while start > 0 and not _CLAUSE.match(view.text[start - 1]) and place - start < 24:
+    while start > 0 and place - start < 24 and not _CLAUSE.match(view.text[start - 1]):
         start -= 1
-    before = _LABEL_TAIL.sub("", _LABEL_HEAD.sub("", view.text[start:place].strip("“”‘’ ")))
+    before = _trimmed(view.text[start:place])
+    if not before and start > 0 and view.text[start - 1] in "(:":  # the list stands in brackets behind its name
+        end, start = start - 1, start - 1
+        while start > 0 and end - start < 24 and not _CLAUSE.match(view.text[start - 1]):
+            start -= 1
+        before = _trimmed(view.text[start:end])
+    if len(before) >= 4 or number.unit == "%":
+        return before if len(before) > 1 else "占比" if number.unit == "%" else before
     behind = _NOUN.match(view.text, view.position(number.unit_end))
-    if len(before) >= 2:
-        return before
-    if behind:
-        return behind[0]
-    return before or number.unit or "数"
+    return before + (behind[0] if behind else "") or number.unit or "数"
 
 
-def _period(
-    report: Report, view: View, place: int, years: Sequence[FoundDate], span: Span
-) -> tuple[str, bool]:
+def _trimmed(words: str) -> str:
+    words = words.strip("“”‘’ ")
+    if unit := count_words().unit.match(words):  # the unit of the number before (27个部门的192个事项)
+        words = words[unit.end() :]
+    return _LABEL_TAIL.sub("", _LABEL_HEAD.sub("", words)).strip("“”‘’ ")
+
+
+def _period(report: Report, view: View, place: int, years: Sequence[FoundDate]) -> tuple[str, bool]:
     """Return a figure's period, and whether it is another year's (上年, 由2013年的…): then no indicator of this year."""
     clause = view.text[max(0, place - 30) : place]
     if _CUMULATIVE.search(clause):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +15,6 @@ from gongkai.text import parse_number
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
 _BLANKS = re.compile(r"[ \t]*")
-_DECREASE = re.compile(r"(?:减少?|[-－])$")
 # Rows of a table whose cells run together: no rule reads them yet (forms.md, "Glued cells").
 _GLUED = re.compile(r"0\d+(?!\.)|\d{12,}")
 
@@ -25,6 +25,7 @@ class Number:
 
     span: Span
     value: Decimal
+    scale: Decimal  # 10000 for 万, 1 without
     unit: str | None
     unit_end: int  # behind the unit, or behind the digits where there is none
     qualifier: str | None
@@ -72,8 +73,6 @@ class _Reasons:
         self._starts = [span.start for span, _ in masks]
 
     def at(self, span: Span) -> str | None:
-        from bisect import bisect_right
-
         index = bisect_right(self._starts, span.end - 1) - 1
         if index >= 0 and self._masks[index][0].overlaps(span):
             return self._masks[index][1]
@@ -105,7 +104,7 @@ def _masks(document: Document, folded: str, dates: tuple[FoundDate, ...]) -> lis
 
 def _number(folded: str, span: Span, words: CountWords) -> Number:
     """Read what stands around the digits: scale, qualifiers before and behind, unit."""
-    end, qualifier = span.end, []
+    end, qualifier, factor = span.end, [], Decimal(1)
     if before := words.before.search(folded, max(0, span.start - 6), span.start):
         qualifier.append(before[0].rstrip("共计有达为到是"))
     position, after = _after(folded, end, words)
@@ -114,9 +113,7 @@ def _number(folded: str, span: Span, words: CountWords) -> Number:
         end = position = scale.end()
         position, more = _after(folded, end, words)
         after = after or more
-        value = parse_number(folded[span.start : span.end].replace(" ", "")) * parse_number("1" + scale[0])
-    else:
-        value = parse_number(folded[span.start : span.end])
+        factor = parse_number("1" + scale[0])
     if after:
         qualifier.append(after)
     unit = words.unit.match(folded, position)
@@ -125,14 +122,19 @@ def _number(folded: str, span: Span, words: CountWords) -> Number:
         if trailing[0] not in ("来", "多", "余"):
             qualifier.append(trailing[0])
             unit_end = trailing.end()
-    value = value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
     return Number(
         span=Span(span.start, end),
-        value=value,
+        value=plain(parse_number(span.of(folded)) * factor),
+        scale=factor,
         unit=unit[0] if unit else None,
         unit_end=max(unit_end, end),
         qualifier="".join(qualifier) or None,
     )
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return the value without exponent and without zeros behind the point."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _after(folded: str, position: int, words: CountWords) -> tuple[int, str | None]:

@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from gongkai.extract.figures import with_indicator
-from gongkai.extract.view import View
+from gongkai.extract.view import NUMBER, View
 from gongkai.facts import Enumeration, Figure, Issue, Report
 from gongkai.knowledge.vocabulary import vocabulary
+from gongkai.knowledge.wordings import side_by_side
 
-# Several websites (or mailboxes, or accounts) listed side by side: none of them is the indicator's whole (wordings.md).
-_SINGLE = ("proactive-website", "mailbox-letters")
+# Totals that reports go on to split among offices, townships and sites in the same words.
+WITH_PARTS = frozenset({"proactive-total", "proactive-total-cumulative", "applications-received"})
 
 
 def settle(figures: list[Figure], view: View) -> list[Figure]:
     """Return the figures in the order of the text, with indicators withdrawn where the sentence as a whole speaks against."""
     ordered = sorted(figures, key=lambda f: (f.span, f.indicator or ""))
-    return _without_restated(_side_by_side(ordered, view))
+    return _without_restated(_without_parts(_without_neighbours(ordered, view)))
 
 
-def _sentence(view: View, figure: Figure) -> tuple[int, int]:
-    place = view.position(figure.span.start)
-    start = max(view.text.rfind("。", 0, place), view.text.rfind("\n", 0, place))
-    end = min((e for e in (view.text.find("。", place), view.text.find("\n", place)) if e >= 0), default=len(view.text))
-    return start, end
-
-
-def _side_by_side(figures: Sequence[Figure], view: View) -> list[Figure]:
-    together: dict[tuple[str, tuple[int, int]], set[object]] = defaultdict(set)
+def _without_neighbours(figures: Sequence[Figure], view: View) -> list[Figure]:
+    """Withdraw a channel's indicator where its sentence counts a second channel of the kind: none is the whole."""
+    channels = side_by_side()
+    settled: list[Figure] = []
     for figure in figures:
-        if figure.indicator in _SINGLE:
-            together[figure.indicator, _sentence(view, figure)].add(figure.span)
-    return [
-        with_indicator(f, None, f.label)
-        if f.indicator in _SINGLE and len(together[f.indicator, _sentence(view, f)]) > 1
-        else f
-        for f in figures
-    ]
+        words = channels.get(figure.indicator or "")
+        if words and figure.state == "number" and figure.table is None and _count_of_kind(figure, words, view) > 1:
+            figure = with_indicator(figure, None, figure.label)
+        settled.append(figure)
+    return settled
+
+
+def _count_of_kind(figure: Figure, words: re.Pattern[str], view: View) -> int:
+    """Count the numbers of the figure's sentence (shares apart) whose own stretch names a channel of the kind."""
+    place = view.position(figure.span.start)
+    start = max(view.text.rfind(sign, 0, place) for sign in "。\n") + 1
+    end = min((e for sign in "。\n" if (e := view.text.find(sign, place)) >= 0), default=len(view.text))
+    stretches = re.split(f"{NUMBER}(?!%)", view.text[start:end])
+    return sum(bool(words.search(stretch)) for stretch in stretches[:-1])
+
+
+def _without_parts(figures: Sequence[Figure]) -> list[Figure]:
+    """Withdraw the indicator of a later, smaller mention in one section: it counts a part (各乡镇主动公开…122条)."""
+    largest: dict[tuple[str | None, str | None, str], Figure] = {}
+    settled: list[Figure] = []
+    for figure in figures:
+        if figure.indicator and figure.state == "number" and figure.value is not None and figure.table is None:
+            first = largest.setdefault((figure.indicator, figure.section, figure.period), figure)
+            if first.value is not None and figure.value < first.value and figure.indicator in WITH_PARTS:
+                figure = with_indicator(figure, None, figure.label)
+        settled.append(figure)
+    return settled
 
 
 def _without_restated(figures: Sequence[Figure]) -> list[Figure]:

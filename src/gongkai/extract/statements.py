@@ -47,8 +47,12 @@ def find_statements(document: Document, folded: str, view: View) -> tuple[Statem
 
 def _predicates(text: str, words: StatementWords) -> list[tuple[int, int, str, frozenset[str]]]:
     """Return the predicates of a sentence in order: where they stand, their name, and what they can speak of."""
-    found = [(*m.span(), name, of) for name, pattern, of in words.predicates for m in pattern.finditer(text)]
-    return sorted(found, key=lambda predicate: predicate[:3])
+    found: list[tuple[int, int, str, frozenset[str]]] = []
+    for name, pattern, of in words.predicates:  # of two that overlap the earlier in the file is the more telling
+        for match in pattern.finditer(text):
+            if all(match.start() >= end or match.end() <= start for start, end, _, _ in found):
+                found.append((*match.span(), name, of))
+    return sorted(found, key=lambda predicate: predicate[0])
 
 
 def _spoken_of(

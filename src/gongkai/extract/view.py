@@ -1,10 +1,11 @@
-"""The view that wordings match on: one sign for each number, date and exclusion; no blanks; every sign leads back."""
+"""The view that wordings match on: one sign for each number, date and exclusion; no blanks, cells cut by |."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import chain
 
 from gongkai.document import Span
 
@@ -12,10 +13,11 @@ NUMBER = "\ue000"
 EXCLUDED = "\ue001"
 DATE = "\ue002"
 
-# Dropped: blanks, brackets left empty by an exclusion, and the pinyin that converted pages set behind a sign (监(jiān)察).
-_DROPPED = re.compile(r"[ \t]+|(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}\)")
+# Dropped: blanks, and the pinyin that converted pages set behind a sign (监(jiān)察).
+_DROPPED = re.compile(r"[ \r]+|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}\)")
 # A line break inside a sentence that page width made: a long line, no stop at its end, no heading after it.
-_WRAPPED = re.compile(r"(?<=[^。;:!?\n|]{22})(?<![。;:!?|])\n(?=[^\s\d(一二三四五六七八九十第|\n#])")
+_LINE = re.compile(r"^[^\n]{22,}(\n)(?=[\u4e00-\u9fff\d“《(])(?!\(?[一二三四五六七八九十\d]+[)、.])", re.MULTILINE)
+_STOPS = frozenset("。;:!?|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def make_view(folded: str, masks: list[tuple[Span, str]]) -> View:
     signs: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    dropped = [Span(*m.span()) for m in _DROPPED.finditer(folded)] + [Span(*m.span()) for m in _WRAPPED.finditer(folded)]
+    dropped = [Span(*m.span()) for m in _DROPPED.finditer(folded)]
+    dropped += [Span(*m.span(1)) for m in _LINE.finditer(folded) if folded[m.start(1) - 1] not in _STOPS]
     pieces = sorted([*((span, "") for span in dropped), *masks], key=lambda piece: (piece[0].start, -piece[0].end))
     position = 0
     for span, sign in pieces:
@@ -65,7 +68,7 @@ def make_view(folded: str, masks: list[tuple[Span, str]]) -> View:
     signs.append(folded[position:])
     starts.extend(range(position, len(folded)))
     ends.extend(range(position + 1, len(folded) + 1))
-    return _without_empty_brackets(View("".join(signs), tuple(starts), tuple(ends)))
+    return _without_empty_brackets(View("".join(signs).replace("\t", "|"), tuple(starts), tuple(ends)))
 
 
 def _without_empty_brackets(view: View) -> View:
@@ -73,12 +76,10 @@ def _without_empty_brackets(view: View) -> View:
     empty = [m.span() for m in re.finditer(rf"\([{EXCLUDED}{DATE}]+\)", view.text)]
     if not empty:
         return view
-    keep: list[int] = []
-    position = 0
-    for start, end in empty:
-        keep.extend(range(position, start))
-        position = end
-    keep.extend(range(position, len(view.text)))
+    bounds = [0, *(edge for stretch in empty for edge in stretch), len(view.text)]
+    kept = [slice(*pair) for pair in zip(bounds[::2], bounds[1::2], strict=True)]
     return View(
-        "".join(view.text[i] for i in keep), tuple(view.starts[i] for i in keep), tuple(view.ends[i] for i in keep)
+        "".join(view.text[stretch] for stretch in kept),
+        tuple(chain.from_iterable(view.starts[stretch] for stretch in kept)),
+        tuple(chain.from_iterable(view.ends[stretch] for stretch in kept)),
     )

@@ -97,6 +97,13 @@ def wordings() -> tuple[Wording, ...]:
 
 
 @cache
+def side_by_side() -> dict[str, re.Pattern[str]]:
+    """Return, for each indicator that is a channel, the words that name another channel of its kind."""
+    data = entries.load("wordings.yaml")["side_by_side"]
+    return {code: _compile(pattern, {}, f"wordings.yaml, side_by_side, {code}") for code, pattern in data.items()}
+
+
+@cache
 def count_words() -> CountWords:
     """Return the words around numbers, compiled."""
     data = entries.load("numbers.yaml")

@@ -1,0 +1,84 @@
+"""Every entry of the knowledge about figures carries an example; all of them run here."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from figuring import figures_of
+
+from gongkai.errors import KnowledgeError
+from gongkai.knowledge import entries, wordings
+from gongkai.knowledge.vocabulary import vocabulary
+from gongkai.read import read_text
+
+WORDINGS = entries.load("wordings.yaml")
+EXCLUSIONS = entries.load("exclusions.yaml")
+STATEMENTS = entries.load("statements.yaml")
+NUMBERS = entries.load("numbers.yaml")
+
+WORDING_CASES = [
+    pytest.param(codes, f"{codes}/{n}".replace(" + ", "+"), entry, id=f"{codes}/{n}")
+    for codes, group in WORDINGS["wordings"].items()
+    for n, entry in enumerate(group, 1)
+]
+EXCLUSION_CASES = [
+    pytest.param(reason, entry, id=f"{reason}/{n}")
+    for reason, group in EXCLUSIONS["exclusions"].items()
+    for n, entry in enumerate(group, 1)
+]
+
+
+@pytest.mark.parametrize(("codes", "rule", "entry"), WORDING_CASES)
+def test_wording_reads_its_example(codes: str, rule: str, entry: dict[str, Any]) -> None:
+    found = figures_of(entry["example"] + "。").figures
+    read = [f for f in found if f.rule == rule]
+    assert {f.indicator for f in read} == (set(codes.split(" + ")) if codes != "none" else {None})
+    assert Decimal(str(entry["value"])) in {f.value for f in read}
+
+
+def test_wordings_are_many_and_their_indicators_exist() -> None:
+    assert len(WORDING_CASES) >= 230
+    codes = {code for wording in wordings.wordings() for code in wording.indicators}
+    assert codes <= set(vocabulary().indicators)
+    assert set(WORDINGS["side_by_side"]) <= set(vocabulary().indicators)
+
+
+@pytest.mark.parametrize(("code", "label"), [(c, x) for c, labels in WORDINGS["rows"]["labels"].items() for x in labels])
+def test_row_of_a_form_is_read_by_its_label(code: str, label: str) -> None:
+    plain = label.replace("(?<!不)", "").replace("(?:政府信息)?", "").replace("(?:[(]不包括[^)]*[)])?", "").replace("数?", "数")
+    for text in (f"{plain.replace('?', '')}\t件\t17\n", f"{plain.replace('?', '')}\n件\n17\n"):
+        (figure,) = figures_of(text).figures
+        assert (figure.indicator, figure.value, figure.table and figure.table.form) == (code, 17, "2014")
+
+
+@pytest.mark.parametrize(("reason", "entry"), EXCLUSION_CASES)
+def test_exclusion_excludes_what_its_example_lists(reason: str, entry: dict[str, Any]) -> None:
+    found = figures_of(entry["example"])
+    chinese = [w for w in entry["excluded"] if not w.isascii()]
+    assert [e.quote for e in found.excluded] == [w for w in entry["excluded"] if w.isascii()]
+    assert not entry["excluded"] or chinese or reason in {e.reason for e in found.excluded}
+    assert [f.quote for f in found.figures if f.state == "number"] == entry.get("kept", [])
+    assert not {f.quote for f in found.figures} & set(chinese)
+
+
+def test_exclusions_are_many() -> None:
+    assert len(EXCLUSION_CASES) >= 50
+
+
+@pytest.mark.parametrize(("text", "codes"), STATEMENTS["examples"].items())
+def test_statement_states_what_its_example_lists(text: str, codes: list[str]) -> None:
+    found = figures_of(text, document=read_text(text, "example.txt"))
+    assert sorted(f.indicator or "" for f in found.figures if f.state == "stated-in-words") == codes
+    assert all(f.value == 0 for f in found.figures)
+
+
+@pytest.mark.parametrize("entry", [*NUMBERS["chinese"], *NUMBERS["not_counts"]])
+def test_chinese_number_counts_where_its_example_says(entry: dict[str, Any]) -> None:
+    assert [f.quote for f in figures_of(entry["example"]).figures] == entry["counts"]
+
+
+def test_broken_pattern_names_its_entry() -> None:
+    with pytest.raises(KnowledgeError, match=r"here/1: .* in '\('"):
+        wordings._compile("(", {}, "here/1")
