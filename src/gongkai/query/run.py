@@ -1,0 +1,120 @@
+"""Canned queries run: on data loaded into an embedded store, or on any SPARQL endpoint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from http.client import HTTPException
+from pathlib import Path
+from typing import cast
+from urllib.error import HTTPError
+
+import pyoxigraph as ox
+
+from gongkai.errors import DataError, QueryError
+from gongkai.query.answer import Result
+from gongkai.query.canned import CannedQuery, find
+from gongkai.resources import files
+
+_INDICATORS = ox.NamedNode("https://w3id.org/gongkai/code/indicator")
+_LONGEST_GET = 1500  # characters of a query; encoded it is up to three times as long, and addresses end near 8,000
+
+
+def load(path: Path) -> ox.Store:
+    """Return a store with the data of a built folder (its ``data.nq``) or of an RDF file.
+
+    All graphs are merged into one, because the reports' graphs repeat what they share (agencies, divisions) and a query
+    must see each triple once. Data without the vocabularies (a single report) get those of this installation.
+    """
+    if not path.exists():
+        raise DataError(f"{path}: there is no such file or folder")
+    store = ox.Store()
+    store.bulk_extend(_merged(path / "data.nq" if path.is_dir() else path))
+    if not any(store.quads_for_pattern(_INDICATORS, None, None, None)):
+        for vocabulary in files("ontology", ".ttl"):
+            store.bulk_extend(_merged(vocabulary))
+    return store
+
+
+def run(
+    name: str,
+    values: Mapping[str, str],
+    *,
+    store: ox.Store | None = None,
+    endpoint: str | None = None,
+    timeout: int = 60,
+) -> Result:
+    """Return the answer of a canned query with these values of its parameters, from a store or a SPARQL endpoint.
+
+    An endpoint must take the union of its graphs for the default graph; it has ``timeout`` seconds to answer.
+    """
+    query = find(name)
+    sparql = query.bound(values)
+    if endpoint is not None:
+        return _answer_of_endpoint(query, sparql, endpoint, timeout)
+    if store is None:
+        raise QueryError(f"query {name}: expected data or the address of an endpoint")
+    return _result(query, store.query(sparql, use_default_graph_as_union=True))
+
+
+def _merged(file: Path) -> Iterator[ox.Quad]:
+    """Yield the triples of an RDF file, without their graphs."""
+    form = ox.RdfFormat.from_extension(file.suffix.removeprefix("."))
+    if form is None:
+        raise DataError(f"{file}: expected a built folder or a file named .nq, .trig, .ttl, .nt, .jsonld or .rdf")
+    try:
+        with file.open("rb") as stream:
+            for quad in ox.parse(stream, format=form):
+                yield ox.Quad(quad.subject, quad.predicate, quad.object)
+    except FileNotFoundError:
+        raise DataError(f"{file}: there is no such file; gongkai build writes it") from None
+    except OSError as error:
+        raise DataError(f"{file}: cannot be read: {error.strerror}") from None
+    except SyntaxError as error:
+        raise DataError(f"{file}:{error.lineno or 1}:{error.offset or 1}: {error.msg}") from None
+
+
+def _result(query: CannedQuery, answer: object) -> Result:
+    """Return an answer as a value: of a SELECT query its rows in the order of the columns, else its triples."""
+    if isinstance(answer, ox.QuerySolutions):
+        rows = tuple(tuple(solution[column] for column in query.columns) for solution in answer)
+        return Result(query.columns, rows, None, query.prefixes)
+    triples = tuple(ox.Triple(t.subject, t.predicate, t.object) for t in cast("Iterable[ox.Triple | ox.Quad]", answer))
+    return Result((), (), triples, query.prefixes)
+
+
+def _answer_of_endpoint(query: CannedQuery, sparql: str, endpoint: str, timeout: int) -> Result:
+    body = _ask(endpoint, sparql, is_construct=query.is_construct, timeout=timeout)
+    wanted = "RDF triples" if query.is_construct else "the columns of the query as SPARQL results in JSON"
+    try:
+        if query.is_construct:
+            return _result(query, ox.parse(body, format=ox.RdfFormat.TURTLE))
+        return _result(query, ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+    except (SyntaxError, KeyError, TypeError) as error:  # TypeError: the answer is true or false
+        raise QueryError(f"{endpoint}: expected {wanted}, found something else ({error})") from None
+
+
+def _ask(endpoint: str, sparql: str, *, is_construct: bool, timeout: int) -> bytes:
+    """Return what a SPARQL endpoint answers; a failure of any kind is a QueryError that names the endpoint."""
+    # Here, because it brings rdflib with it and only endpoints need it.
+    from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
+    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+    if not re.fullmatch(r"https?://[!-~]+", endpoint) or "?" in endpoint or "#" in endpoint:
+        raise QueryError(f"{endpoint!a}: expected the address of an endpoint, such as http://localhost:7878/query")
+    service = SPARQLWrapper(endpoint, agent="gongkai")
+    service.setOnlyConneg(True)
+    service.setReturnFormat(TURTLE if is_construct else JSON)
+    service.setTimeout(timeout)
+    service.setMethod(POST if len(sparql) > _LONGEST_GET else GET)
+    service.setQuery(sparql)
+    try:
+        return service.query().response.read()
+    except SPARQLWrapperException as error:
+        raise QueryError(f"{endpoint}: {' '.join(str(error).split())}") from None
+    except HTTPError as error:
+        raise QueryError(f"{endpoint}: answered {error.code} {error.reason}") from None
+    except TimeoutError:
+        raise QueryError(f"{endpoint}: no answer within {timeout} seconds") from None
+    except (OSError, HTTPException, ValueError) as error:  # ValueError: a port or host that cannot be
+        raise QueryError(f"{endpoint}: cannot be asked: {error}") from None
