@@ -6,14 +6,13 @@ import hashlib
 from datetime import date
 
 from gongkai.document import Document, Source, Span
-from gongkai.extract import signs_of
 from gongkai.extract.dates import find_dates
 from gongkai.extract.enumerations import find_enumerations, find_shares
 from gongkai.extract.figures import make_figures, make_stated
 from gongkai.extract.numbers import find_numbers
 from gongkai.extract.settle import find_issues, settle
 from gongkai.extract.statements import find_statements
-from gongkai.extract.view import make_view
+from gongkai.extract.view import make_view, signs_of
 from gongkai.extract.wordings import classify
 from gongkai.facts import Agency, Extraction, Period, Report
 from gongkai.text import fold

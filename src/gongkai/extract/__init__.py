@@ -8,17 +8,17 @@ from gongkai.extract.dates import find_dates
 from gongkai.extract.enumerations import find_enumerations, find_shares
 from gongkai.extract.figures import make_figures, make_stated
 from gongkai.extract.measures import find_measures
-from gongkai.extract.numbers import Numbers, find_numbers
+from gongkai.extract.numbers import find_numbers
 from gongkai.extract.policies import find_policies
 from gongkai.extract.report import find_report
 from gongkai.extract.settle import find_issues, settle
 from gongkai.extract.statements import find_statements
-from gongkai.extract.view import DATE, EXCLUDED, NUMBER, make_view
+from gongkai.extract.view import make_view, signs_of
 from gongkai.extract.wordings import classify
 from gongkai.facts import Extraction
 from gongkai.text import fold
 
-__all__ = ["extract", "signs_of"]
+__all__ = ["extract"]
 
 
 def extract(document: Document) -> Extraction:
@@ -49,11 +49,3 @@ def extract(document: Document) -> Extraction:
         excluded=numbers.excluded,
         issues=tuple(sorted(doubts, key=lambda issue: (issue.span is not None, issue.span or Span(0, 0), issue.code))),
     )
-
-
-def signs_of(numbers: Numbers) -> list[tuple[Span, str]]:
-    """Return the view's signs: a number, a date, or another exclusion; a title stays, only its digits are hidden."""
-    signs = [(number.span, NUMBER) for number in numbers.counts]
-    signs += [(excluded.span, EXCLUDED) for excluded in numbers.excluded if excluded.reason == "title"]
-    signs += [(span, DATE if reason == "date" else EXCLUDED) for span, reason in numbers.masks if reason != "title"]
-    return signs

@@ -39,21 +39,20 @@ def _parts(total: Figure, following: Sequence[Figure], view: View) -> list[Figur
     """Return the figures of the list behind a total: same unit, same sentence, no shares and no comparisons."""
     parts: list[Figure] = []
     behind = view.before(total.span.end - 1)
-    bracketed = False
+    depth = base = 0  # of brackets: the list's own, and a part's details inside it (网站12条(通知3条、…),公报8条)
     for figure in following:
-        start = view.position(figure.span.start)
-        between = view.text[behind:start]
+        between = view.text[behind : view.position(figure.span.start)]
         if _CLOSES.search(between):
             break
+        depth += between.count("(") - between.count(")")
         if not parts:
-            opening = _OPENS.search(between)
-            if not opening or len(between) > 60:
+            if not _OPENS.search(between) or len(between) > 60:
                 break
-            bracketed = opening[0] == "("
-        elif bracketed and between.count(")") > between.count("("):
+            base = depth
+        if depth < base:
             break
         behind = view.before(figure.span.end - 1)
-        if figure.unit in ("%", "‰"):
+        if figure.unit in ("%", "‰") or depth > base:
             continue
         if _NOT_A_PART.search(between) or (total.unit and figure.unit != total.unit):
             if parts or total.unit is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from gongkai.document import Span
+from gongkai.extract.numbers import Numbers
 
 NUMBER = "\ue000"
 EXCLUDED = "\ue001"
@@ -39,6 +40,14 @@ class View:
     def before(self, original: int) -> int:
         """Return the number of signs that begin at or before a position of the document's text."""
         return bisect_right(self.starts, original)
+
+
+def signs_of(numbers: Numbers) -> list[tuple[Span, str]]:
+    """Return the view's signs: a number, a date, or another exclusion; a title stays, only its digits are hidden."""
+    signs = [(number.span, NUMBER) for number in numbers.counts]
+    signs += [(excluded.span, EXCLUDED) for excluded in numbers.excluded if excluded.reason == "title"]
+    signs += [(span, DATE if reason == "date" else EXCLUDED) for span, reason in numbers.masks if reason != "title"]
+    return signs
 
 
 def make_view(folded: str, masks: list[tuple[Span, str]]) -> View:
