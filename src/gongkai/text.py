@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PUNCTUATION = {
@@ -26,26 +26,25 @@ SENTENCE_END = re.compile(r"[。;；!！?？\n]")
 def fold(text: str) -> str:
     """Return the view that rules match on: half-width, simplified, plain spaces; one character for one character."""
     folded = text.translate(_FOLDING)
-    table = _simplified(frozenset(c for c in set(folded) if "\u4e00" <= c <= "\u9fff" and not _is_gb2312(c)))
-    return folded.translate(table) if table else folded
-
-
-def _is_gb2312(character: str) -> bool:
-    """Tell whether the character is of the simplified core set; the others may be traditional."""
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return folded.translate(_simplified(frozenset(c for c in set(folded) if "\u4e00" <= c <= "\u9fff")))
 
 
 @cache
+def _is_traditional(character: str) -> bool:
+    """Tell whether the character lies outside GB 2312, the set of simplified Chinese, so that the text may be traditional."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def _simplified(characters: frozenset[str]) -> dict[int, str]:
-    if not characters:
+    if not any(map(_is_traditional, characters)):
         return {}
     from opencc import OpenCC
 
-    convert = OpenCC("t2s").convert
+    convert = OpenCC("t2s").convert  # a sign alone has one simplified form; phrases are not at stake here
     return {ord(c): s for c in sorted(characters) if len(s := convert(c)) == 1 and s != c}
 
 
@@ -90,14 +89,14 @@ def sentence_at(text: str, position: int) -> tuple[int, int]:
     return start, end.start() if end else len(text)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def romanize(chinese: str) -> str:
     """Return the pinyin of a name as one lower-case ASCII word (``教育局`` -> ``jiaoyuju``); other signs become ``-``."""
     joined = "".join(s if s.isalpha() else f"-{s}-" for s in _syllables(chinese))
     return re.sub(r"[^a-z0-9]+", "-", joined.lower().replace("ü", "v")).strip("-")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def romanize_words(chinese: str) -> str:
     """Return the pinyin of a name as capitalised syllables (``教育局`` -> ``Jiao Yu Ju``)."""
     return " ".join(s.capitalize() for s in _syllables(chinese) if s.strip())

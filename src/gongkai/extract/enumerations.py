@@ -14,6 +14,7 @@ _OPENS = re.compile(r"其中|分别为|分为|包括|包含|含|:|\(")
 _CLOSES = re.compile(r"。|\n\n|另外|此外|同时|另有|与此")
 _NOT_A_PART = re.compile(r"比|同比|增长|增加|减少|下降|占|率|累计|历年|上年|去年")
 _SHARE = re.compile(r"占|比例|比重")
+_OF_WHOLE = re.compile(r"[^,。;\n]{0,3}的")
 
 
 def find_enumerations(figures: Sequence[Figure], view: View) -> tuple[Enumeration, ...]:
@@ -68,17 +69,24 @@ def find_shares(figures: Sequence[Figure], enumerations: Sequence[Enumeration], 
     """Return the percentages that state the share of the figure before them (8751项,占…80.45%)."""
     totals = {part: e.total for e in enumerations for part in e.parts}
     found: list[Share] = []
-    part: Figure | None = None
+    counts: list[Figure] = []
     for figure in figures:
         if figure.state != "number" or figure.value is None:
             continue
         if figure.unit != "%":
-            part = figure
+            counts.append(figure)
             continue
-        if part is None:
+        if not counts:
             continue
-        between = view.text[view.before(part.span.end - 1) : view.position(figure.span.start)]
+        part, whole = counts[-1], totals.get(counts[-1])
+        if len(counts) > 1 and _OF_WHOLE.fullmatch(_between(counts[-1], figure, view)):  # 占1500件的82.4%
+            part, whole = counts[-2], counts[-1]
+        between = _between(part, figure, view)
         if len(between) <= 40 and _SHARE.search(between) and "。" not in between and "\n" not in between:
-            found.append(Share(figure, part, totals.get(part)))
-            part = None
+            found.append(Share(figure, part, whole))
+            counts.clear()
     return tuple(found)
+
+
+def _between(first: Figure, second: Figure, view: View) -> str:
+    return view.text[view.before(first.span.end - 1) : view.position(second.span.start)]

@@ -128,7 +128,10 @@ def _label(view: View, place: int, number: Number) -> str:
     start = place
     while start > 0 and place - start < 24 and not _CLAUSE.match(view.text[start - 1]):
         start -= 1
-    before = _trimmed(view.text[start:place])
+    before = view.text[start:place]
+    if start > 0 and view.text[start - 1] == NUMBER and (unit := count_words().unit.match(before)):
+        before = before[unit.end() :]  # the unit of the number before (27个部门的192个事项)
+    before = _trimmed(before)
     if not before and start > 0 and view.text[start - 1] in "(:":  # the list stands in brackets behind its name
         end, start = start - 1, start - 1
         while start > 0 and end - start < 24 and not _CLAUSE.match(view.text[start - 1]):
@@ -141,10 +144,7 @@ def _label(view: View, place: int, number: Number) -> str:
 
 
 def _trimmed(words: str) -> str:
-    words = words.strip("“”‘’ ")
-    if unit := count_words().unit.match(words):  # the unit of the number before (27个部门的192个事项)
-        words = words[unit.end() :]
-    return _LABEL_TAIL.sub("", _LABEL_HEAD.sub("", words)).strip("“”‘’ ")
+    return _LABEL_TAIL.sub("", _LABEL_HEAD.sub("", words.strip("“”‘’ "))).strip("“”‘’ ")
 
 
 def _period(report: Report, view: View, place: int, years: Sequence[FoundDate]) -> tuple[str, bool]:

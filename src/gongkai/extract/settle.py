@@ -13,7 +13,7 @@ from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.knowledge.wordings import side_by_side
 
 # Totals that reports go on to split among offices, townships and sites in the same words.
-WITH_PARTS = frozenset({"proactive-total", "proactive-total-cumulative", "applications-received"})
+WITH_PARTS = frozenset({"proactive-total", "proactive-total-cumulative", "applications-received", "policy-interpretations"})
 
 
 def settle(figures: list[Figure], view: View) -> list[Figure]:

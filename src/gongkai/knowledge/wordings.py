@@ -86,13 +86,13 @@ def wordings() -> tuple[Wording, ...]:
         for label in labels
     ]
     for codes, group in data["wordings"].items():
-        indicators = () if codes == NO_INDICATOR else tuple(codes.split(" + "))
+        indicators = () if codes.startswith(NO_INDICATOR) else tuple(codes.split(" + "))
         for n, entry in enumerate(group, 1):
             where = f"wordings.yaml, {codes}/{n}"
             pattern = _compile(entry["wording"], fragments, where)
             if "n" not in pattern.groupindex:
                 raise KnowledgeError(f"{where}: expected one {{F}} for the figure, found none")
-            found.append(Wording(f"{codes}/{n}".replace(" + ", "+"), indicators, pattern))
+            found.append(Wording(f"{codes}/{n}".replace(" + ", "+").replace(" ", "-"), indicators, pattern))
     return tuple(found)
 
 
