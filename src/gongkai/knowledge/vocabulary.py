@@ -172,7 +172,8 @@ def _entries(path: Path) -> Iterator[_Entry]:
     except FileNotFoundError:
         raise KnowledgeError(f"{path.name}: the file is missing in the ontology") from None
     except SyntaxError as error:
-        raise KnowledgeError(f"{path.name}, line {error.lineno}: {error.msg}") from None
+        reason = error.msg.partition(": ")[2] or error.msg  # after "Parser error at line … column …"
+        raise KnowledgeError(f"{path.name}, line {error.lineno}: {reason}") from None
     for iri, terms in subjects.items():
         if any(term.value == f"{_SKOS}Concept" for term in terms.get(_TYPE, ())):
             yield _Entry(path.name, iri, terms)
