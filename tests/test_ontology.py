@@ -181,6 +181,14 @@ def test_states_of_figures_are_concepts(ontology: rdflib.Graph) -> None:
     assert states == {state.value for state in State} | {"conflicting"}
 
 
+def test_issues_raised_are_concepts(ontology: rdflib.Graph) -> None:
+    codes = {str(c).rpartition("/")[2] for c in concepts(ontology)[URIRef(f"{CODE}issue")]}
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")]
+    raised = {code for text in sources for code in re.findall(r'\bIssue\(\s*(?:code=)?"([^"]+)"', text)}
+    assert len(raised) >= 4
+    assert raised - codes == set()
+
+
 # --- Indicators
 
 
