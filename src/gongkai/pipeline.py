@@ -24,8 +24,14 @@ from gongkai.publish.nquads import merge, nquads
 from gongkai.publish.turtle import declarations, turtle
 from gongkai.publish.vocabularies import copy_vocabularies, vocabulary_nquads
 from gongkai.publish.write import files_of, sha256, staging, write
-from gongkai.read import SUFFIXES, read
-from gongkai.validate import Conformance, to_triples, validate
+from gongkai.read import read
+from gongkai.validate import Conformance, load, to_triples, validate
+
+REPORT_SUFFIXES = (".htm", ".html", ".md", ".txt")
+"""Which files of a folder are taken for reports."""
+
+RDF_SUFFIXES = (".json", ".jsonld", ".n3", ".nq", ".nt", ".rdf", ".trig", ".ttl", ".xml")
+"""Which files are validated as data; all others are reports."""
 
 Progress = Callable[[int, int, Path], None]
 """Is told after each report how many of how many are done, and which was the last."""
@@ -88,9 +94,15 @@ def extract_file(path: Path | str, *, encoding: str | None = None) -> Extraction
     return extract(read(Path(path), encoding=encoding))
 
 
-def check(graphs: ReportGraphs) -> Conformance:
-    """Return the outcome of validating one report."""
-    return validate(nquads((graphs.core, graphs.ids.core_graph), (graphs.evidence, graphs.ids.evidence_graph)))
+def validate_file(path: Path | str) -> Conformance:
+    """Return the outcome of validating a report, or RDF data in any format, which its suffix tells.
+
+    Raises ReportError for a report and DataError for data that cannot be used.
+    """
+    path = Path(path)
+    if path.suffix.lower() in RDF_SUFFIXES:
+        return validate(load(path))
+    return validate(_nquads(build_graphs(extract_file(path))))
 
 
 def find_reports(sources: Iterable[Path]) -> list[Path]:
@@ -108,7 +120,7 @@ def find_reports(sources: Iterable[Path]) -> list[Path]:
                 found.setdefault(path.resolve(), path)
     if not found:
         names = ", ".join(map(str, sources))
-        raise UnreadableReport(f"{names}: expected at least one report ({' '.join(SUFFIXES)}), found none")
+        raise UnreadableReport(f"{names}: expected at least one report ({' '.join(REPORT_SUFFIXES)}), found none")
     return list(found.values())
 
 
@@ -145,7 +157,7 @@ def build(
 
 def _is_report(path: Path, folder: Path) -> bool:
     names = path.relative_to(folder).parts
-    is_named_so = path.suffix.lower() in SUFFIXES and not path.name.upper().startswith("README")
+    is_named_so = path.suffix.lower() in REPORT_SUFFIXES and not path.name.upper().startswith("README")
     return is_named_so and path.is_file() and not any(name.startswith(".") for name in names)
 
 
@@ -178,7 +190,7 @@ def _publish(source: Path, folder: Path, base: str, text_policy: TextPolicy) -> 
     graphs = build_graphs(extraction, base=base, text_policy=text_policy)
     name, table = graphs.report_id, prefixes(base)
     ids = graphs.ids
-    quads = nquads((graphs.core, ids.core_graph), (graphs.evidence, ids.evidence_graph))
+    quads = _nquads(graphs)
     conformance = validate(quads)
     findings = tuple(to_triples(conformance, ids.conformance[1:-1]))
     triples = tuple(graphs.triples())
@@ -203,6 +215,10 @@ def _publish(source: Path, folder: Path, base: str, text_policy: TextPolicy) -> 
         warnings=conformance.count("warning"),
     )
     return BuiltReport(source, name, extraction.source.sha256, counts)
+
+
+def _nquads(graphs: ReportGraphs) -> bytes:
+    return nquads((graphs.core, graphs.ids.core_graph), (graphs.evidence, graphs.ids.evidence_graph))
 
 
 def _settle(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from gongkai.document import Span
-from gongkai.facts import AgencyMention, Extraction, Figure, State
+from gongkai.facts import AgencyMention, Commitment, Extraction, Figure, Measure, Problem, State
 from gongkai.model.identifiers import Identifiers
 from gongkai.model.ntriples import Triple, decimal, describe, integer, literal, tagged
 from gongkai.model.terms import DCT, GK, OA, PROV, RDF
@@ -41,19 +41,22 @@ def evidence_triples(extraction: Extraction, ids: Identifiers, text_policy: Text
     """Yield the description of every piece of evidence that the core graph points to, in the order of its facts."""
     selectors = _Selectors(extraction.text, ids, text_policy)
     report = extraction.report
-    for span in (report.title_span, report.period.span, report.published_span):
+    names: list[Span | None] = [report.title_span, report.period.span, report.published_span]
+    for policy in extraction.policies:
+        names += policy.span, policy.number_span
+    names += (mention.span for mention in first_mentions(extraction.agencies).values())
+    for span in names:
         if span is not None:
             yield from selectors.of(span, is_prose=False)
     for figure in extraction.figures:
         yield from selectors.of(figure.span, is_prose=not is_quotable(figure, "none"))
         yield from _reading(ids.evidence(figure.span), figure)
-    for policy in extraction.policies:
-        for span in (policy.span, policy.number_span):
-            if span is not None:
-                yield from selectors.of(span, is_prose=False)
-    for mention in first_mentions(extraction.agencies).values():
-        yield from selectors.of(mention.span, is_prose=False)
-    for item in (*extraction.measures, *extraction.problems, *extraction.commitments):
+    items: tuple[Measure | Problem | Commitment, ...] = (
+        *extraction.measures,
+        *extraction.problems,
+        *extraction.commitments,
+    )
+    for item in items:
         yield from selectors.of(item.span, is_prose=True, has_sentence=False)
     for issue in extraction.issues:
         if issue.span is not None:

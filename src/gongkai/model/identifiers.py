@@ -52,6 +52,11 @@ def period_year(period: str) -> str:
     return period.rsplit("/", 1)[-1][:4]
 
 
+def is_regulation(policy: Policy) -> bool:
+    """Tell whether the policy is a version of the regulation itself, which ontology/regulation.ttl describes."""
+    return _REGULATION.fullmatch(policy.id) is not None
+
+
 def concept(scheme: str, notation: str) -> str:
     """Return the term of a concept; schemes stand below the project's namespace, whatever the base."""
     return f"<{CODE.iri}{scheme}/{notation}>"
@@ -131,7 +136,7 @@ class Identifiers:
 
     def policy(self, policy: Policy) -> str:
         """Return a policy; the regulation itself is described by the project, whatever the base."""
-        home = PROJECT if _REGULATION.fullmatch(policy.id) else self.base
+        home = PROJECT if is_regulation(policy) else self.base
         return f"<{home}id/policy/{policy.id}>"
 
     def evidence(self, span: Span) -> str:

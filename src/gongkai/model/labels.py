@@ -50,10 +50,12 @@ def division_names(division: Division) -> Names:
 
 def observation_names(report: Report, period: str, indicator: Indicator, applicant: Concept | None) -> Names:
     """Return the name of an observation: agency, period, indicator and, unless it is the total, the applicant."""
-    who_zh, who_en = (f" {applicant.zh}", f", {applicant.en}") if applicant else ("", "")
+    who_zh, who_en = (f" {applicant.zh}", f", {applicant.en.lower()}") if applicant else ("", "")
+    end = period.removeprefix("../")
+    when_zh, when_en = (f"截至{end}", f"up to {end}") if end != period else (period, period)
     return (
-        f"{report.agency.name} {period} {indicator.zh}{who_zh}",
-        f"{report.agency.english}, {period}: {indicator.en}{who_en}",
+        f"{report.agency.name} {when_zh} {indicator.zh}{who_zh}",
+        f"{report.agency.english}, {when_en}: {indicator.en}{who_en}",
     )
 
 

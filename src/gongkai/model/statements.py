@@ -8,7 +8,7 @@ from gongkai.document import Span
 from gongkai.facts import Commitment, Policy, Problem
 from gongkai.model import labels
 from gongkai.model.context import Context
-from gongkai.model.identifiers import concept
+from gongkai.model.identifiers import concept, is_regulation
 from gongkai.model.ntriples import Triple, describe, literal, tagged
 from gongkai.model.terms import DCT, ELI, GK, RDF, RDFS, SEVERITIES, SKOS
 
@@ -33,10 +33,10 @@ def policy_triples(c: Context) -> Iterator[Triple]:
             (RDF.type, GK.Policy),
             (RDF.type, ELI.LegalResource),
             (DCT.title, tagged(policy.title, "zh")),
-            *labels.label(labels.policy_names(policy, kind)),
+            *(() if is_regulation(policy) else labels.label(labels.policy_names(policy, kind))),
             *((SKOS.altLabel, tagged(alias, "zh")) for alias in policy.aliases),
             (GK.policyKind, concept("policy-kind", policy.kind)),
-            (GK.documentNumber, literal(policy.number) if policy.number else None),
+            (GK.documentNumber, literal(policy.number) if policy.number and not is_regulation(policy) else None),
             (DCT.creator, c.ids.agency(policy.issuer) if policy.issuer else None),
         )
         yield c.ids.report, _RELATIONS[policy.relation], term

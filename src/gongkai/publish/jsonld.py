@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -31,6 +32,11 @@ _DATATYPES = {
     "sdmx-measure:obsValue": "xsd:decimal",
 }
 """Properties whose values are strings of one datatype; integers and booleans are JSON's own."""
+
+_dump = json.JSONEncoder(ensure_ascii=False).encode
+
+_PLAIN_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+"""Integers that every JSON parser reads exactly."""
 
 _INTEGER, _BOOLEAN = XSD.integer[1:-1], XSD.boolean[1:-1]
 
@@ -77,7 +83,7 @@ class _Document:
             key = self.name(predicate)
             form = self.form(key, objects[0])
             fitting, rest = (self.keyed if form == _LANGUAGE else self.listed)(objects, form)
-            if fitting:
+            if fitting is not None:
                 lines.append(f"      {_dump(key)}: {_dump(fitting)}")
             if rest:
                 lines.append(f"      {_dump(predicate[1:-1])}: {_dump(_one_or_many(rest))}")
@@ -98,8 +104,8 @@ class _Document:
             self.forms[key] = form or (_ID if example[0] == "<" else None)
         return self.forms[key]
 
-    def keyed(self, objects: list[str], _: str | None) -> tuple[Json, list[Json]]:
-        """Return strings by language, and the values that are in none."""
+    def keyed(self, objects: list[str], _: str | None) -> tuple[Json | None, list[Json]]:
+        """Return strings by language, None if there are none, and the values that are in no language."""
         by_language: dict[str, list[Json]] = {}
         rest: list[Json] = []
         for term in objects:
@@ -108,9 +114,9 @@ class _Document:
                 rest.append(self.value(term))
             else:
                 by_language.setdefault(language, []).append(text)
-        return {language: _one_or_many(texts) for language, texts in by_language.items()}, rest
+        return {language: _one_or_many(texts) for language, texts in by_language.items()} or None, rest
 
-    def listed(self, objects: list[str], form: str | None) -> tuple[Json, list[Json]]:
+    def listed(self, objects: list[str], form: str | None) -> tuple[Json | None, list[Json]]:
         """Return the values of a property, those of its own form plainly; all have a place here."""
         return _one_or_many([self.value(term, form) for term in objects]), []
 
@@ -123,7 +129,7 @@ class _Document:
             return self.name(term) if form == _ID else {"@id": self.name(term)}
         if datatype is None:
             return text if form is None else {"@value": text}
-        if form is None and datatype == _INTEGER and str(int(text)) == text:
+        if form is None and datatype == _INTEGER and _PLAIN_INTEGER.fullmatch(text):
             return int(text)
         if form is None and datatype == _BOOLEAN and text in ("true", "false"):
             return text == "true"
@@ -133,7 +139,3 @@ class _Document:
 
 def _one_or_many(values: list[Json] | list[str]) -> Json:
     return cast(Json, values[0] if len(values) == 1 else values)
-
-
-def _dump(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,279 @@
+"""The command line: options in, one call of the flow, text out. What it says stands in ``messages``."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar, cast
+
+import click
+
+from gongkai.errors import GongkaiError
+from gongkai.messages import Lang, language, text
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+OK, FOUND, UNUSABLE = 0, 1, 2
+"""Exit status: all well; findings, or some reports failed; unusable input or usage."""
+
+
+class Failure(click.ClickException):
+    """An error as the user sees it: one line, and exit status 2."""
+
+    exit_code = UNUSABLE
+
+    def show(self, file: Any = None) -> None:
+        """Print the error on standard error."""
+        click.echo(text("error", _lang(), message=self.format_message()), err=True)
+
+
+class Command(click.Command):
+    """A command whose help is in the language that its arguments or the locale ask for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Choose the language before anything is said."""
+        ctx.obj = ctx.obj or language(args, os.environ)
+        return super().parse_args(ctx, args)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the description of the command."""
+        self.help = text(_name(self), ctx.obj)
+        super().format_help_text(ctx, formatter)
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the line that describes the command in the list of commands."""
+        return text(_name(self), _lang())
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return ``--help``, described in the language of the context."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = text("--help", ctx.obj)
+        return option
+
+
+class Commands(Command, click.Group):
+    """The group of all commands; an error of any of them is told without a traceback."""
+
+    command_class = Command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except GongkaiError as error:
+            raise Failure(str(error)) from error
+
+
+class Option(click.Option):
+    """An option whose help is looked up by its name."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its description in the language of the context."""
+        self.help = text(self.opts[0], ctx.obj)
+        return super().get_help_record(ctx)
+
+
+def _name(command: click.Command) -> str:
+    return command.name or ""
+
+
+def _lang() -> Lang:
+    context = click.get_current_context(silent=True)
+    return cast(Lang, context.obj) if context and context.obj else language(sys.argv[1:], os.environ)
+
+
+def _choice(*values: str) -> click.Choice[str]:
+    return click.Choice(values)
+
+
+def _option(*names: str, **settings: Any) -> Callable[[_F], _F]:
+    return click.option(*names, cls=Option, **settings)
+
+
+_lang_option = _option("--lang", type=_choice("zh", "en"))
+_base_option = _option(
+    "--base", default="https://w3id.org/gongkai/", show_default=True, metavar="IRI", callback=lambda *a: _checked(*a)
+)
+_FILE = click.Path(path_type=Path)
+
+
+def _checked(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    from gongkai.model.identifiers import check_base
+
+    try:
+        return check_base(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+
+
+@click.group("gongkai", cls=Commands)
+@_option("--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda *a: _show_version(*a))
+@_lang_option
+def main(lang: str | None) -> None:
+    """Run one of the commands."""
+    for stream in (sys.stdout, sys.stderr):  # a character that the terminal lacks is no reason to stop
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _show_version(context: click.Context, parameter: click.Parameter, is_asked: bool) -> None:
+    if is_asked and not context.resilient_parsing:
+        import gongkai
+
+        click.echo(f"gongkai {gongkai.__version__}")
+        context.exit(OK)
+
+
+@main.command()
+@click.argument("file", type=_FILE)
+@_option("--format", "format_", type=_choice("table", "json", "csv"), default="table", show_default=True)
+@_option("--encoding", metavar="NAME")
+@_lang_option
+def extract(file: Path, format_: str, encoding: str | None, lang: str | None) -> None:
+    """Print what a report says."""
+    from gongkai.pipeline import extract_file
+
+    extraction = extract_file(file, encoding=encoding)
+    if format_ == "json":
+        from gongkai.publish.extraction import extraction_json
+
+        # what programs read depends on their request, not on the locale
+        _print(extraction_json(extraction, lang=cast(Lang, lang or "zh")))
+    elif format_ == "csv":
+        from gongkai.publish.csv import FIGURE_COLUMNS, figure_rows, write_rows
+
+        _print(write_rows(figure_rows(extraction), FIGURE_COLUMNS))
+    else:
+        from gongkai.screen import show_extraction
+
+        show_extraction(extraction, _lang())
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, type=_FILE)
+@_option("--out", required=True, type=_FILE, metavar="DIR")
+@_base_option
+@_option("--text", "text_policy", type=_choice("none", "quotes", "full"), default="quotes", show_default=True)
+@_option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N")
+@_lang_option
+def build(sources: Sequence[Path], out: Path, base: str, text_policy: str, jobs: int, lang: str | None) -> None:
+    """Publish reports as linked data."""
+    from gongkai import pipeline
+    from gongkai.model import TextPolicy
+    from gongkai.screen import progress
+
+    with progress(_lang()) as advance:
+        result = pipeline.build(
+            sources, out, base=base, text_policy=cast(TextPolicy, text_policy), jobs=jobs, progress=advance
+        )
+    for failure in result.failed:
+        click.echo(text("skipped", _lang(), message=failure.message), err=True)
+    counts = result.counts
+    click.echo(
+        text(
+            "built",
+            _lang(),
+            out=out,
+            reports=len(result.reports),
+            observations=counts.observations,
+            quads=result.quads,
+            violations=counts.violations,
+            warnings=counts.warnings,
+        )
+    )
+    if result.failed:
+        click.echo(text("not-built", _lang(), failed=len(result.failed)), err=True)
+        _leave(FOUND)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILES...")
+@_option("--format", "format_", type=_choice("text", "json", "ttl"), default="text", show_default=True)
+@_lang_option
+def validate(files: Sequence[Path], format_: str, lang: str | None) -> None:
+    """Validate reports or RDF files."""
+    from gongkai.pipeline import validate_file
+    from gongkai.publish.conformance import conformances_json, conformances_text, conformances_turtle
+
+    outcomes = []
+    status = OK
+    for file in files:
+        try:
+            outcomes.append((file, validate_file(file)))
+        except GongkaiError as error:
+            Failure(str(error)).show()
+            status = UNUSABLE
+    if format_ == "json":
+        _print(conformances_json(outcomes))
+    elif format_ == "ttl":
+        _print(conformances_turtle(outcomes))
+    else:
+        click.echo(conformances_text(outcomes, _lang()), nl=False)
+    if status == OK and any(conformance.has_violations for _, conformance in outcomes):
+        status = FOUND
+    _leave(status)
+
+
+@main.command()
+@click.argument("name", required=False)
+@_option("--param", "parameters", multiple=True, metavar="NAME=VALUE")
+@_option("--data", type=_FILE, metavar="DIR|FILE")
+@_option("--endpoint", metavar="URL")
+@_option("--format", "format_", type=_choice("table", "csv", "json", "ttl"))
+@_lang_option
+def query(
+    name: str | None,
+    parameters: Sequence[str],
+    data: Path | None,
+    endpoint: str | None,
+    format_: str | None,
+    lang: str | None,
+) -> None:
+    """List the canned queries or run one."""
+    from gongkai import query as engine
+    from gongkai import screen
+
+    if name is None:
+        screen.show_queries(engine.queries(), _lang())
+        return
+    wanted = engine.find(name)
+    values = _values(parameters)
+    if lang is not None and any(p.name == "lang" for p in wanted.parameters):
+        values.setdefault("lang", lang)
+    wanted.bound(values)  # what is wrong with the parameters is said before any data are loaded
+    if (data is None) == (endpoint is None):
+        raise click.UsageError(text("data-or-endpoint", _lang()))
+    form = format_ or wanted.formats[0]
+    if form not in wanted.formats:
+        raise click.UsageError(text("query-format", _lang(), name=name, formats=", ".join(wanted.formats)))
+    store = None if data is None else engine.load(data)
+    result = engine.run(name, values, store=store, endpoint=endpoint)
+    if form == "table":
+        screen.show_result(result, wanted.title(_lang()), _lang())
+    else:
+        _print(engine.write(result, form))
+
+
+def _values(parameters: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for parameter in parameters:
+        name, sign, value = parameter.partition("=")
+        if not sign or not name:
+            raise click.UsageError(text("parameter-form", _lang(), found=repr(parameter)))
+        if name in values:
+            raise click.UsageError(text("parameter-twice", _lang(), name=name))
+        values[name] = value
+    return values
+
+
+def _print(content: str) -> None:
+    """Print a document as it is: utf-8 and with its own line ends, whatever the terminal's."""
+    sys.stdout.buffer.write(content.encode("utf-8"))
+
+
+def _leave(status: int) -> NoReturn:
+    click.get_current_context().exit(status)

@@ -1,0 +1,123 @@
+"""What the command line says, in Chinese and in English; no other module holds a sentence for its users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+Lang = Literal["zh", "en"]
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    # commands
+    "gongkai": (
+        "把政府信息公开工作年度报告变成经过校验、可引用的关联数据。",
+        "Turn annual reports on government information disclosure into validated, citable linked data.",
+    ),
+    "extract": (
+        "提取一份报告中的数据、政策、机关、措施、问题和承诺。",
+        "Extract the figures, policies, agencies, measures, problems and commitments of one report.",
+    ),
+    "build": (
+        "把报告(文件或文件夹)发布为关联数据:Turtle、JSON-LD、N-Quads、CSV 和校验结果。",
+        "Publish reports (files or folders) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
+    ),
+    "validate": (
+        "按 SHACL 规则校验报告或 RDF 文件;有违规时退出状态为 1。",
+        "Validate reports or RDF files against the SHACL rule book; the exit status is 1 where a rule is violated.",
+    ),
+    "query": (
+        "列出预设查询,或在已发布的数据上运行其中一个。",
+        "List the canned queries, or run one of them on published data.",
+    ),
+    # options
+    "--lang": ("界面语言(默认按系统区域设置)。", "Language of the texts (default: by locale)."),
+    "--version": ("显示版本号。", "Show the version."),
+    "--help": ("显示本说明。", "Show this help."),
+    "--encoding": ("文件编码(默认自动识别)。", "Encoding of the file (default: detected)."),
+    "--out": ("输出文件夹。", "Folder to write to."),
+    "--base": ("发布数据的 IRI 前缀,以 / 或 # 结尾。", "What the IRIs of the data begin with; ends in / or #."),
+    "--text": (
+        "发布多少原文:none 不含句子,quotes 含相关句子,full 含全文。",
+        "How much of the source's words is published: none, the sentences of facts, or the full text.",
+    ),
+    "--jobs": ("并行进程数。", "Number of processes."),
+    "--param": ("查询参数,可多次给出。", "A parameter of the query; may be given several times."),
+    "--data": ("gongkai build 的输出文件夹,或一个 RDF 文件。", "A folder made by gongkai build, or an RDF file."),
+    "--endpoint": ("SPARQL 服务地址。", "Address of a SPARQL endpoint."),
+    "--format": ("输出格式。", "Format of the output."),
+    # errors and outcomes
+    "error": ("错误:{message}", "Error: {message}"),
+    "skipped": ("跳过:{message}", "skipped: {message}"),
+    "built": (  # noqa: ISC004 - two texts, the second in two lines
+        "{out}:报告 {reports} 份,指标值 {observations} 个,陈述 {quads} 条;违规 {violations} 处,警告 {warnings} 处。",
+        "{out}: reports {reports}, observations {observations}, statements {quads}; "
+        "violations {violations}, warnings {warnings}",
+    ),
+    "not-built": ("{failed} 份报告未能发布。", "Reports that could not be published: {failed}."),
+    "building": ("发布", "Publishing"),
+    "parameter-form": ("应为 名称=值,实为 {found}", "expected name=value, found {found}"),
+    "parameter-twice": ("参数 {name} 给出两次", "the parameter {name} is given twice"),
+    "data-or-endpoint": (
+        "请用 --data 给出数据,或用 --endpoint 给出 SPARQL 服务地址(两者取一)",
+        "give the data with --data, or the address of a SPARQL endpoint with --endpoint, one of the two",
+    ),
+    "query-format": ("查询 {name} 的输出格式为 {formats}", "the query {name} can be written as {formats}"),
+    "rows": ("{count} 行", "rows: {count}"),
+    # tables
+    "report": ("报告", "Report"),
+    "agency": ("机关", "Agency"),
+    "division": ("行政区划", "Division"),
+    "year": ("年度", "Year"),
+    "period": ("期间", "Period"),
+    "published": ("发布日期", "Published"),
+    "prepared-by": ("编制", "Prepared by"),
+    "forms": ("格式", "Forms"),
+    "figures": ("数据", "Figures"),
+    "place": ("位置", "Place"),
+    "quote": ("原文", "As written"),
+    "value": ("数值", "Value"),
+    "unit": ("单位", "Unit"),
+    "indicator": ("指标", "Indicator"),
+    "applicant": ("申请人", "Applicant"),
+    "state": ("状态", "State"),
+    "enumerations": ("合计与分项", "Totals and their parts"),
+    "shares": ("占比", "Shares"),
+    "share": ("{part} 占 {whole} 的 {percent}", "{part} is {percent} of {whole}"),
+    "unstated": ("(未写明的总数)", "(a total not stated)"),
+    "policies": ("政策文件", "Policies"),
+    "title": ("标题", "Title"),
+    "number": ("文号", "Number"),
+    "kind": ("种类", "Kind"),
+    "relation": ("关系", "Relation"),
+    "agencies": ("提到的机关", "Agencies named"),
+    "name": ("名称", "Name"),
+    "measures": ("措施", "Measures"),
+    "heading": ("内容", "Heading"),
+    "topic": ("主题", "Topic"),
+    "problems": ("存在问题", "Problems"),
+    "commitments": ("改进措施", "Commitments"),
+    "excluded": ("不计为数据的数字", "Numbers that are no figures"),
+    "reason": ("原因", "Reason"),
+    "issues": ("疑点", "Issues"),
+    "severity": ("程度", "Severity"),
+    "message": ("说明", "Message"),
+    "parameters": ("参数", "Parameters"),
+    "question": ("问题", "Question"),
+}
+
+
+def text(key: str, lang: str, **values: object) -> str:
+    """Return a text in a language, with its values filled in."""
+    return _TEXTS[key][lang == "en"].format(**values)
+
+
+def language(arguments: Sequence[str], environment: Mapping[str, str]) -> Lang:
+    """Return the language to speak: ``--lang`` wherever it stands, else English for an English locale, else Chinese."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        chosen = following if argument == "--lang" else argument.removeprefix("--lang=")
+        if chosen == "zh":
+            return "zh"
+        if chosen == "en":
+            return "en"
+    locale = next((v for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := environment.get(name))), "")
+    return "en" if locale.lower().startswith("en") else "zh"

@@ -1,0 +1,162 @@
+"""What a terminal shows: tables, and a progress bar."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from gongkai.document import Span
+from gongkai.facts import Extraction, Figure, State
+from gongkai.messages import Lang, text
+from gongkai.publish.csv import value_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gongkai import pipeline
+    from gongkai.query import CannedQuery, Result
+
+_WIDTH_OF_A_FILE = 200
+"""Columns to print where there is no terminal whose width counts."""
+
+
+@contextmanager
+def progress(lang: Lang) -> Iterator[pipeline.Progress | None]:
+    """Give what shows the progress of a build on standard error; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(text("building", lang), total=None, name="")
+
+        def advance(done: int, total: int, source: Path) -> None:
+            bar.update(task, completed=done, total=total, name=source.name)
+
+        yield advance
+
+
+def show_extraction(extraction: Extraction, lang: Lang) -> None:
+    """Print all that was found in a report, kind by kind."""
+    console = _console()
+    for table in _tables(extraction, lang):
+        if table.row_count:
+            console.print(table)
+
+
+def show_queries(queries: Iterable[CannedQuery], lang: Lang) -> None:
+    """Print the names of the canned queries, what they answer and what they ask for."""
+    rows = []
+    for query in queries:
+        parameters = [f"{p.name}={p.default or ''}" if p.is_required else f"[{p.name}=]" for p in query.parameters]
+        rows.append((query.name, query.title(lang), " ".join(parameters)))
+    _console().print(_table("", ("name", "question", "parameters"), rows, lang))
+
+
+def show_result(result: Result, title: str, lang: Lang) -> None:
+    """Print the answer of a query as a table."""
+    table = Table(title=Text(title), title_justify="left", caption=text("rows", lang, count=len(result)))
+    for variable in result.variables:
+        table.add_column(Text(variable), overflow="fold")
+    for row in result.table():
+        table.add_row(*map(Text, row))
+    _console().print(table)
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE, highlight=False)
+
+
+def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) -> Table:
+    """Return a table whose title and columns are keys of messages; nothing in it is taken for markup."""
+    table = Table(title=Text(text(title, lang)) if title else None, title_justify="left")
+    for column in columns:
+        table.add_column(text(column, lang), justify="right" if column == "value" else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    return table
+
+
+def _tables(extraction: Extraction, lang: Lang) -> Iterator[Table]:
+    yield _particulars(extraction, lang)
+    columns = ("place", "quote", "value", "unit", "indicator", "applicant", "period", "state")
+    yield _table("figures", columns, map(_figure, extraction.figures), lang)
+    sums = ((_place(e.total.span), _sum(e.total, e.parts, e.adds_up)) for e in extraction.enumerations)
+    yield _table("enumerations", ("place", "value"), sums, lang)
+    shares = (
+        (
+            _place(s.percent.span),
+            text(
+                "share",
+                lang,
+                part=value_of(s.part),
+                whole=value_of(s.whole) if s.whole else text("unstated", lang),
+                percent=f"{value_of(s.percent)}%",
+            ),
+        )
+        for s in extraction.shares
+    )
+    yield _table("shares", ("place", "value"), shares, lang)
+    policies = ((_place(p.span), p.title, p.number, p.kind, p.relation) for p in extraction.policies)
+    yield _table("policies", ("place", "title", "number", "kind", "relation"), policies, lang)
+    agencies = ((_place(a.span), a.name, a.agency.id) for a in extraction.agencies)
+    yield _table("agencies", ("place", "quote", "agency"), agencies, lang)
+    measures = ((_place(m.span), m.heading, m.topic) for m in extraction.measures)
+    yield _table("measures", ("place", "heading", "topic"), measures, lang)
+    for key, items in (("problems", extraction.problems), ("commitments", extraction.commitments)):
+        yield _table(key, ("place", "heading", "topic"), ((_place(i.span), i.text, i.topic) for i in items), lang)
+    excluded = ((_place(e.span), e.quote, e.reason) for e in extraction.excluded)
+    yield _table("excluded", ("place", "quote", "reason"), excluded, lang)
+    issues = (
+        (_place(i.span) if i.span else "", i.severity, i.code, i.message_en if lang == "en" else i.message_zh)
+        for i in extraction.issues
+    )
+    yield _table("issues", ("place", "severity", "name", "message"), issues, lang)
+
+
+def _particulars(extraction: Extraction, lang: Lang) -> Table:
+    report = extraction.report
+    agency = report.agency
+    table = Table(title=Text(report.title), title_justify="left", show_header=False)
+    for key, value in (
+        ("report", report.id),
+        ("agency", f"{agency.name} / {agency.english}"),
+        ("division", f"{agency.division.code} {agency.division.name}" if agency.division else None),
+        ("year", report.year),
+        ("period", f"{report.period.start} – {report.period.end}"),
+        ("published", report.published),
+        ("prepared-by", report.prepared_by),
+        ("forms", ", ".join(report.forms)),
+    ):
+        if value is not None:
+            table.add_row(text(key, lang), Text(str(value)))
+    return table
+
+
+def _figure(figure: Figure) -> tuple[object, ...]:
+    state = "" if figure.state is State.NUMBER else figure.state
+    return (
+        _place(figure.span),
+        figure.quote,
+        value_of(figure),
+        figure.unit,
+        f"{figure.label} ({figure.indicator})" if figure.indicator else figure.label,
+        figure.applicant,
+        figure.period,
+        " ".join(filter(None, (figure.qualifier, state))),
+    )
+
+
+def _sum(total: Figure, parts: Iterable[Figure], adds_up: bool) -> str:
+    return f"{value_of(total)} {'=' if adds_up else '≠'} {' + '.join(map(value_of, parts))}"
+
+
+def _place(span: Span) -> str:
+    return f"{span.start}–{span.end}"
