@@ -37,8 +37,8 @@ def _without_neighbours(figures: Sequence[Figure], view: View) -> list[Figure]:
 def _count_of_kind(figure: Figure, words: re.Pattern[str], view: View) -> int:
     """Count the numbers of the figure's sentence (shares apart) whose own stretch names a channel of the kind."""
     place = view.position(figure.span.start)
-    start = max(view.text.rfind(sign, 0, place) for sign in "。\n") + 1
-    end = min((e for sign in "。\n" if (e := view.text.find(sign, place)) >= 0), default=len(view.text))
+    start = max(view.text.rfind(stop, 0, place) for stop in ("。", "\n\n")) + 1
+    end = min((e for stop in ("。", "\n\n") if (e := view.text.find(stop, place)) >= 0), default=len(view.text))
     stretches = re.split(f"{NUMBER}(?!%)", view.text[start:end])
     return sum(bool(words.search(stretch)) for stretch in stretches[:-1])
 
