@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -140,29 +140,38 @@ def _parameters(file: QueryFile, prefixes: Mapping[str, str]) -> tuple[Parameter
         for name in names:
             if name not in used:
                 raise file.error(key, f"{name} in {key} is no parameter of the query")
-    for name, found in used.items():
+    for name in used:
         if name not in declared:
             raise file.error("x-params", f"x-params lacks {name}, a parameter of the query")
-        if name in defaults and not found.is_required:
-            raise file.error("defaults", f"{name}: a parameter with a default is written ?_{name}")
-        if declared[name]["type"] != found.type_name:
-            expected, written = found.type_name, declared[name]["type"]
-            raise file.error("x-params", f"{name}: ?{found.variable} has the type {expected}, not {written}")
-        if name in defaults:
-            _try(file, "defaults", found, defaults[name])
-        for value in choices.get(name, ()):
-            _try(file, "enumerate", found, value)
     return tuple(
-        replace(
-            used[name],
-            default=defaults.get(name),
-            choices=tuple(choices.get(name, ())),
-            label_zh=entry["zh"],
-            label_en=entry["en"],
-            scheme=entry.get("scheme"),
-        )
-        for name, entry in declared.items()
+        _declared(file, used[name], entry, defaults.get(name), choices.get(name, ())) for name, entry in declared.items()
     )
+
+
+def _declared(
+    file: QueryFile, used: Parameter, entry: Mapping[str, str], default: str | None, choices: Sequence[str]
+) -> Parameter:
+    """Return a parameter with what the header says of it."""
+    if entry["type"] != used.type_name:
+        expected, found = used.type_name, entry["type"]
+        raise file.error("x-params", f"{used.name}: ?{used.variable} has the type {expected}, not {found}")
+    if default is not None and not used.is_required:
+        raise file.error("defaults", f"{used.name}: a parameter with a default is written ?_{used.name}")
+    parameter = replace(
+        used,
+        default=default,
+        choices=tuple(choices),
+        label_zh=entry["zh"],
+        label_en=entry["en"],
+        scheme=entry.get("scheme"),
+    )
+    for key, values in (("defaults", () if default is None else (default,)), ("enumerate", choices)):
+        for value in values:
+            try:
+                parameter.term(value)
+            except QueryError as error:
+                raise file.error(key, str(error)) from None
+    return parameter
 
 
 def _used(file: QueryFile, prefixes: Mapping[str, str]) -> dict[str, Parameter]:
@@ -178,13 +187,6 @@ def _used(file: QueryFile, prefixes: Mapping[str, str]) -> dict[str, Parameter]:
             if first != found:
                 raise file.error(_line(token), f"?{found.variable} and ?{first.variable} have one name")
     return used
-
-
-def _try(file: QueryFile, key: str, parameter: Parameter, value: str) -> None:
-    try:
-        parameter.term(value)
-    except QueryError as error:
-        raise file.error(key, str(error)) from None
 
 
 def _check_runs(file: QueryFile, query: CannedQuery) -> None:

@@ -39,6 +39,8 @@ _NAME = re.compile(r"(?P<optional>__?)(?P<name>[a-zA-Z0-9]+)(?:_(?P<suffix>\w+))
 _LANGUAGES = ("zh", "en")
 _ILLEGAL_IN_IRI = re.compile(r"""[\x00-\x20<>"{}|^`\\]""")
 
+_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
+
 _LEXICAL = {
     f"{XSD}boolean": (re.compile(r"true|false"), "true or false", "true"),
     f"{XSD}date": (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "a date such as 2018-03-31", "2018-03-31"),
@@ -164,14 +166,13 @@ def write_term(term: ox.NamedNode | ox.Literal) -> str:
 
     SPARQL 1.1 (§19.2) lets a processor replace ``\uXXXX`` before it looks for strings. In the N-Triples form of the
     text ``\u0022`` (``"\\u0022"``) such a processor finds a quotation mark; therefore the ``u`` after a backslash is
-    itself written as an escape.
+    itself written as an escape, of eight digits, because some take the digits of the text for the escape's own.
     """
     if isinstance(term, ox.NamedNode):
         if _ILLEGAL_IN_IRI.search(term.value):
             raise ValueError(f"no IRI: {term.value!a}")
         return f"<{term.value}>"
-    text = term.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    text = text.replace("\\\\u", "\\\\\\u0075").replace("\\\\U", "\\\\\\u0055")
+    text = re.sub(r"\\\\([uU])", lambda u: rf"\\\U{ord(u[1]):08X}", term.value.translate(_ESCAPES))
     if term.language:
         return f'"{text}"@{term.language}'
     if term.datatype.value == f"{XSD}string":

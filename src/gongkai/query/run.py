@@ -89,9 +89,12 @@ def _answer_of_endpoint(query: CannedQuery, sparql: str, endpoint: str, timeout:
     try:
         if query.is_construct:
             return _result(query, ox.parse(body, format=ox.RdfFormat.TURTLE))
-        return _result(query, ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
-    except (SyntaxError, KeyError, TypeError) as error:  # TypeError: the answer is true or false
-        raise QueryError(f"{endpoint}: expected {wanted}, found something else ({error})") from None
+        answer = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        if not isinstance(answer, ox.QuerySolutions) or {v.value for v in answer.variables} != set(query.columns):
+            raise QueryError(f"{endpoint}: expected {wanted}, found something else")
+        return _result(query, answer)
+    except SyntaxError as error:
+        raise QueryError(f"{endpoint}: expected {wanted}, found something else ({error.msg})") from None
 
 
 def _ask(endpoint: str, sparql: str, *, is_construct: bool, timeout: int) -> bytes:

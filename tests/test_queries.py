@@ -1,0 +1,280 @@
+"""Every canned query, on three small reports and on the built samples; embedded, in rdflib, and on a real server."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from decimal import Decimal
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from gongkai.query import Result, find, load, queries, run, write
+
+HERE = Path(__file__).parent
+SAMPLES = HERE.parent / "data" / "samples"
+NAMES = [query.name for query in queries()]
+
+EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
+    # query: (values of parameters, rows without their last column, which is the IRI of what the row is about)
+    "agencies-named": [
+        ({}, ["990100-2017|990100-jiaoyuju|清河市教育局"]),
+        ({"report": "990121-2017"}, []),
+    ],
+    "agencies-without-report": [
+        ({}, ["2016|990121|柳溪县人民政府"]),
+        ({"lang": "en"}, ["2016|990121|People's Government of Liuxi County"]),
+        ({"year": "2017"}, []),
+    ],
+    "commitments": [
+        ({"year": "2016"}, ["清河市人民政府|2016|多办培训|业务培训|990100-2017|组织业务培训"]),
+        ({"agency": "990121"}, ["柳溪县人民政府|2017|改进措施1(柳溪县人民政府2017年年度报告)|||"]),
+    ],
+    "disclosure-channels": [({}, ["990100|清河市人民政府|2017|proactive-website|政府网站公开政府信息数|10046|70.6"])],
+    "division-figures": [
+        (
+            {"division": "990100", "year": "2017"},
+            ["990100|清河市|清河市人民政府|2017|65||数字", "990121|柳溪县|柳溪县人民政府|2017|||空白"],
+        ),
+        (
+            {"division": "990100", "indicator": "litigation-total", "lang": "en"},
+            ["990121|Liuxi Xian|People's Government of Liuxi County|2017|0||Stated in words"],
+        ),
+        ({"division": "990200"}, []),
+    ],
+    "divisions-without-report": [
+        ({}, ["2016|990121|柳溪县", "2016|990200|南岭市", "2017|990200|南岭市"]),
+        ({"year": "2017"}, ["2017|990200|南岭市"]),
+    ],
+    "enumerations": [
+        ({"addsUp": "false"}, ["990100-2017|合计1500,其中1236|1500|1|1236|false|false"]),
+        ({"addsUp": "true", "lang": "en"}, ["990100-2017|65 in total, of which 38, 27|65|2|65|true|true"]),
+    ],
+    "evidence": [
+        (
+            {"fact": "https://w3id.org/gongkai/id/obs/990100-2017-applications-received"},
+            ["qinghe-2017.txt|17|80|82|65|六、依申请公开|共收到申请65件。|applications-received/1"],
+        ),
+        (
+            {"fact": "https://w3id.org/gongkai/id/obs/990100-2016-applications-received"},
+            ["qinghe-2016.txt|16|70|72|52|||", "qinghe-2017.txt|17|90|92|52|||"],
+        ),
+    ],
+    "issues": [
+        ({}, ["990100-2017|Warning|broken-document-number|文号残缺|14235|"]),
+        ({"severity": "Violation"}, []),
+    ],
+    "measures-by-topic": [
+        ({"topic": "training"}, ["业务培训|清河市人民政府|2017|组织业务培训|2"]),
+        ({"topic": "management"}, ["业务培训|清河市人民政府|2017|组织业务培训|2"]),  # the topic above it
+        ({"topic": "education"}, []),
+    ],
+    "policies": [
+        (
+            {"relation": "issued"},
+            ["990100-2017|清河市2017年政务公开工作要点|清政办发〔2017〕31号|清政办发〔201731号|要点|制发"],
+        ),
+        ({"words": "条例"}, ["990100-2017|政府信息公开条例(2007年)|国务院令第492号||条例|依据"]),
+    ],
+    "policies-by-legal-basis": [({}, ["政府信息公开条例(2007年)|国务院令第492号|2|2|2017|2017"])],
+    "problems": [
+        (
+            {},
+            [
+                "柳溪县人民政府|2017|存在问题1(柳溪县人民政府2017年年度报告)|",
+                "清河市人民政府|2016|培训偏少|业务培训",
+            ],
+        ),
+        ({"topic": "training"}, ["清河市人民政府|2016|培训偏少|业务培训"]),
+    ],
+    "refusal-grounds": [({}, ["990100|清河市人民政府|2017|refused-privacy|不同意公开:涉及个人隐私|12|75"])],
+    "report-figures": [
+        (
+            {"report": "990100-2017"},
+            [
+                "20|14235|14235|条|主动公开 2017|proactive-total||",
+                "80|65|65|件|收到申请 2017|applications-received|六、依申请公开|共收到申请65件。",
+                "90|52|52|件|收到申请 2016|applications-received||",
+            ],
+        ),
+        ({"report": "990100-2016"}, ["70|52|52|件|收到申请 2016|applications-received||"]),
+    ],
+    "report-observations": [
+        ({"report": "990100-2016"}, ["applications-received|收到(受理)政府信息公开申请数|总计|2016|52|件||数字"]),
+        (
+            {"report": "990121-2017", "lang": "en"},
+            [
+                "applications-received|Information requests received|All applicants|2017||piece||Blank",
+                "litigation-total|Administrative lawsuits|All applicants|2017|0|piece||Stated in words",
+            ],
+        ),
+    ],
+    "reports": [
+        (
+            {"agency": "990100"},
+            [
+                "990100-2016|清河市人民政府|2016|清河市2016年政府信息公开工作年度报告||叙述式",
+                "990100-2017|清河市人民政府|2017|清河市2017年政府信息公开工作年度报告|2018-03-15|叙述式",
+            ],
+        ),
+        ({"year": "2015"}, []),
+    ],
+    "request-channels": [
+        (
+            {},
+            [
+                "990100|清河市人民政府|2017|applications-online|网络(含电子邮件)申请数|38|58.5",
+                "990100|清河市人民政府|2017|applications-by-mail|信函申请数|27|41.5",
+            ],
+        ),
+    ],
+    "request-outcomes": [
+        (
+            {},
+            [
+                "990100|清河市人民政府|2017|granted|同意公开(予以公开)数|48|75",
+                "990100|清河市人民政府|2017|refused|不同意公开(不予公开)数|16|25",
+            ],
+        ),
+        ({"year": "2016"}, []),
+    ],
+    "requests-by-year": [
+        ({}, ["990100|清河市人民政府|2016|52", "990100|清河市人民政府|2017|65"]),
+        ({"from": "2017"}, ["990100|清河市人民政府|2017|65"]),
+        ({"to": "2016", "lang": "en"}, ["990100|People's Government of Qinghe City|2016|52"]),
+        ({"agency": "990121"}, []),  # the place is blank, and blank is never zero
+    ],
+    "shares": [({}, ["990100-2017|代办占比|82.4|代办项目|1236|1500"])],
+    "top-agencies": [
+        ({}, ["清河市人民政府|2017|14235|条|余"]),
+        ({"indicator": "applications-received", "year": "2016"}, ["清河市人民政府|2016|52|件|"]),
+    ],
+    "year-on-year": [
+        ({}, ["990100|清河市人民政府|applications-received|收到(受理)政府信息公开申请数|2017|52|65|13|25"]),
+        ({"least": "25.5"}, []),
+    ],
+    "zero-statements": [({}, ["柳溪县人民政府|2017|litigation-total|行政诉讼数量|0|未发生行政诉讼|未发生行政诉讼。"])],
+}
+WHOLE_ROWS = {"year-on-year"}  # their last column is a value
+
+
+@pytest.fixture(scope="session")
+def small() -> ox.Store:
+    return load(HERE / "queries.ttl")
+
+
+def rows(result: Result, name: str) -> list[str]:
+    return ["|".join(row if name in WHOLE_ROWS else row[:-1]) for row in result.table()]
+
+
+def answers(name: str, **where: object) -> str:
+    """Return the answer of a query with its example parameters, in a form that can be compared."""
+    result = run(name, find(name).example, **where)  # type: ignore[arg-type]
+    return write(result, find(name).formats[-1])
+
+
+def test_there_are_enough_queries() -> None:
+    assert len(NAMES) >= 25
+    assert set(EXPECTED) == {query.name for query in queries() if not query.is_construct}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_answers_on_three_small_reports(name: str, small: ox.Store) -> None:
+    for values, expected in EXPECTED[name]:
+        assert rows(run(name, values, store=small), name) == expected, values
+
+
+def test_the_graph_of_a_report(small: ox.Store) -> None:
+    result = run("report-graph", {"report": "990121-2017"}, store=small)
+    assert result.triples is not None
+    subjects = {triple.subject.value.removeprefix("https://w3id.org/gongkai/") for triple in result.triples}
+    assert subjects == {
+        "id/report/990121-2017",
+        "dataset/990121-2017",
+        "id/obs/990121-2017-applications-received",
+        "id/obs/990121-2017-litigation-total",
+        "id/problem/990121-2017-1",
+        "id/commitment/990121-2017-1",
+    }
+    assert "a gk:AnnualReport" in write(result, "ttl")
+
+
+@pytest.fixture(scope="session")
+def in_rdflib(small: ox.Store) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    graph.parse(data=small.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
+    return graph
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_engine_answers_the_same(name: str, small: ox.Store, in_rdflib: rdflib.Graph) -> None:
+    query = find(name)
+    result = run(name, query.example, store=small)
+    found = in_rdflib.query(query.bound(query.example))
+    if query.is_construct:
+        assert found.graph is not None
+        assert len(found.graph) == len(result)
+    else:
+        mine = [tuple(None if cell is None else cell.value for cell in row) for row in result.rows]
+        assert [tuple(None if cell is None else str(cell) for cell in row) for row in found] == mine
+
+
+# --- On a real server ------------------------------------------------------------------------------------------------
+
+OXIGRAPH = shutil.which("oxigraph", path=Path(sys.executable).parent) or shutil.which("oxigraph")
+
+
+@contextmanager
+def serving(data: bytes) -> Iterator[str]:
+    """Run the oxigraph server with these N-Quads on a free port of the loopback address; yield its SPARQL endpoint."""
+    if OXIGRAPH is None:
+        pytest.skip("the oxigraph server is not installed (pip install oxigraph)")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    server = subprocess.Popen(
+        [OXIGRAPH, "serve", "--bind", address, "--union-default-graph"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(100):
+            with suppress(OSError), socket.create_connection(tuple(address.split(":"))):
+                break
+            time.sleep(0.05)
+        request = urllib.request.Request(f"http://{address}/store", data, {"Content-Type": "application/n-quads"})
+        with urllib.request.urlopen(request) as response:  # noqa: S310  (the address is ours)
+            assert response.status == 204
+        yield f"http://{address}/query"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
+def small_server(small: ox.Store) -> Iterator[str]:
+    """Serve the small reports in two graphs, each with all triples: an answer must not depend on how often one stands."""
+    triples = small.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()).decode().splitlines()
+    quads = [f"{line.removesuffix(' .')} <http://g.example/{n}> ." for line in triples for n in (1, 2)]
+    with serving("\n".join(quads).encode()) as endpoint:
+        yield endpoint
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_server_answers_the_same(name: str, small: ox.Store, small_server: str) -> None:
+    assert answers(name, endpoint=small_server) == answers(name, store=small)
+
+
+def test_a_server_gets_parameters_as_terms(small_server: str) -> None:
+    assert run("reports", {"agency": '990100" . ?s ?p "'}, endpoint=small_server).rows == ()
+    assert len(run("policies", {"words": "清河市2017年"}, endpoint=small_server)) == 1
+    assert run("policies", {"words": "\\u0022)) #"}, endpoint=small_server).rows == ()
