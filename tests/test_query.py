@@ -126,9 +126,9 @@ def test_a_broken_file_is_an_error_with_its_line(tmp_path: Path, old: str, new: 
 
 
 def test_files_that_are_no_queries(tmp_path: Path) -> None:
-    with pytest.raises(KnowledgeError, match="bad_name.rq:1: expected a file name"):
+    with pytest.raises(KnowledgeError, match=r"bad_name\.rq:1: expected a file name"):
         query_of(tmp_path, name="bad_name.rq")
-    with pytest.raises(KnowledgeError, match="good.rq:1: expected a header"):
+    with pytest.raises(KnowledgeError, match=r"good\.rq:1: expected a header"):
         query_of(tmp_path, "SELECT ?s WHERE { ?s ?p ?o }")
     with pytest.raises(KnowledgeError, match=r"good.rq:1: expected a header of the form key: value"):
         query_of(tmp_path, "#+ only text\nSELECT ?s WHERE { ?s ?p ?o }")
@@ -246,7 +246,7 @@ def test_any_text_survives_binding(text: str) -> None:
 def test_no_codepoint_escape_can_arise(text: str) -> None:
     written = write_term(ox.Literal(text))
     assert "\\u0022" not in written.replace(r"\U00000075", "")
-    assert list(ox.Store().query(f"SELECT ?x WHERE {{ BIND({written} AS ?x) }}"))[0]["x"].value == text
+    assert next(iter(ox.Store().query(f"SELECT ?x WHERE {{ BIND({written} AS ?x) }}")))["x"].value == text
 
 
 # --- Parameters of a query -------------------------------------------------------------------------------------------
@@ -379,10 +379,10 @@ def serving(answer: Handler) -> Iterator[str]:
     """Serve what ``answer`` writes for a query, on a free port of the loopback address."""
 
     class Server(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             answer(self, parse_qs(urlsplit(self.path).query)["query"][0])
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             answer(self, parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0])
 
         def log_message(self, *_: object) -> None:
@@ -465,7 +465,7 @@ def test_an_endpoint_that_does_not_answer() -> None:
         handler.close_connection = True
 
     with serving(answer) as endpoint:
-        with pytest.raises(QueryError, match="no answer within 1 seconds|cannot be asked"):
+        with pytest.raises(QueryError, match=r"no answer within 1 seconds|cannot be asked"):
             run("reports", {}, endpoint=endpoint, timeout=1)
         waiting.set()
     with pytest.raises(QueryError, match="cannot be asked"):  # nobody listens there any more

@@ -144,7 +144,8 @@ def _parameters(file: QueryFile, prefixes: Mapping[str, str]) -> tuple[Parameter
         if name not in declared:
             raise file.error("x-params", f"x-params lacks {name}, a parameter of the query")
     return tuple(
-        _declared(file, used[name], entry, defaults.get(name), choices.get(name, ())) for name, entry in declared.items()
+        _declared(file, used[name], entry, defaults.get(name), choices.get(name, ()))
+        for name, entry in declared.items()
     )
 
 
