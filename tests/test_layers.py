@@ -22,7 +22,7 @@ LAYERS = (
     {"publish"},
     {"query"},
     {"pipeline"},
-    {"messages", "screen", "cli"},
+    {"messages", "screen", "cli", "__main__"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 

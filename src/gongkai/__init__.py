@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gongkai.pipeline import BuildResult as BuildResult
     from gongkai.pipeline import build as build
     from gongkai.pipeline import extract_file as extract_file
+    from gongkai.pipeline import validate_file as validate_file
 
 _HOMES = {
     "BuildResult": "gongkai.pipeline",
@@ -27,9 +28,19 @@ _HOMES = {
     "build": "gongkai.pipeline",
     "extract_file": "gongkai.pipeline",
     "to_rdflib": "gongkai.model",
+    "validate_file": "gongkai.pipeline",
 }
 
-__all__ = ["BuildResult", "Extraction", "GongkaiError", "__version__", "build", "extract_file", "to_rdflib"]
+__all__ = [
+    "BuildResult",
+    "Extraction",
+    "GongkaiError",
+    "__version__",
+    "build",
+    "extract_file",
+    "to_rdflib",
+    "validate_file",
+]
 
 
 def __getattr__(name: str) -> Any:

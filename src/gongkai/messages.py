@@ -48,10 +48,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     # errors and outcomes
     "error": ("错误:{message}", "Error: {message}"),
     "skipped": ("跳过:{message}", "skipped: {message}"),
-    "built": (  # noqa: ISC004 - two texts, the second in two lines
-        "{out}:报告 {reports} 份,指标值 {observations} 个,陈述 {quads} 条;违规 {violations} 处,警告 {warnings} 处。",
-        "{out}: reports {reports}, observations {observations}, statements {quads}; "
-        "violations {violations}, warnings {warnings}",
+    "built": (
+        "{out}:报告 {reports} 份,指标值 {observations} 个,陈述 {quads} 条,违规 {violations} 处,警告 {warnings} 处",
+        "{out}: reports {reports}, values {observations}, quads {quads}, violations {violations}, warnings {warnings}",
     ),
     "not-built": ("{failed} 份报告未能发布。", "Reports that could not be published: {failed}."),
     "building": ("发布", "Publishing"),

@@ -105,9 +105,10 @@ def validate_file(path: Path | str) -> Conformance:
     return validate(_nquads(build_graphs(extract_file(path))))
 
 
-def find_reports(sources: Iterable[Path]) -> list[Path]:
+def find_reports(sources: Iterable[Path], out: Path | None = None) -> list[Path]:
     """Return the files to read: files as given; of folders all that can be read, sorted, but no README or hidden file.
 
+    What stands below ``out``, where a build writes to, is no source.
     Raises UnreadableReport where a source does not exist or there is nothing to read at all.
     """
     found: dict[Path, Path] = {}
@@ -116,7 +117,8 @@ def find_reports(sources: Iterable[Path]) -> list[Path]:
         if not source.exists():
             raise UnreadableReport(f"{source}: no such file or folder")
         for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
-            if path == source or _is_report(path, source):
+            is_made = out is not None and path.resolve().is_relative_to(out.resolve())
+            if path == source or (_is_report(path, source) and not is_made):
                 found.setdefault(path.resolve(), path)
     if not found:
         names = ", ".join(map(str, sources))
@@ -140,8 +142,8 @@ def build(
     could be used. The same input gives the same bytes, whatever ``jobs`` is.
     """
     check_base(base)
-    paths = find_reports(map(Path, sources))
     out = Path(out)
+    paths = find_reports(map(Path, sources), out)
     with staging(out, stale=_made_before(out)) as folder:
         work = partial(_publish, folder=folder, base=base, text_policy=text_policy)
         outcomes = list(_run(work, paths, jobs, progress))

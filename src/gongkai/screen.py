@@ -14,6 +14,7 @@ from rich.text import Text
 
 from gongkai.document import Span
 from gongkai.facts import Extraction, Figure, State
+from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.messages import Lang, text
 from gongkai.publish.csv import value_of
 
@@ -87,7 +88,7 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]],
 def _tables(extraction: Extraction, lang: Lang) -> Iterator[Table]:
     yield _particulars(extraction, lang)
     columns = ("place", "quote", "value", "unit", "indicator", "applicant", "period", "state")
-    yield _table("figures", columns, map(_figure, extraction.figures), lang)
+    yield _table("figures", columns, (_figure(figure, lang) for figure in extraction.figures), lang)
     sums = ((_place(e.total.span), _sum(e.total, e.parts, e.adds_up)) for e in extraction.enumerations)
     yield _table("enumerations", ("place", "value"), sums, lang)
     shares = (
@@ -104,14 +105,24 @@ def _tables(extraction: Extraction, lang: Lang) -> Iterator[Table]:
         for s in extraction.shares
     )
     yield _table("shares", ("place", "value"), shares, lang)
-    policies = ((_place(p.span), p.title, p.number, p.kind, p.relation) for p in extraction.policies)
+    policies = (
+        (
+            _place(p.span),
+            p.title,
+            p.number,
+            _word("policy-kind", p.kind, lang),
+            _word("policy-relation", p.relation, lang),
+        )
+        for p in extraction.policies
+    )
     yield _table("policies", ("place", "title", "number", "kind", "relation"), policies, lang)
     agencies = ((_place(a.span), a.name, a.agency.id) for a in extraction.agencies)
     yield _table("agencies", ("place", "quote", "agency"), agencies, lang)
-    measures = ((_place(m.span), m.heading, m.topic) for m in extraction.measures)
+    measures = ((_place(m.span), m.heading, _word("topic", m.topic, lang)) for m in extraction.measures)
     yield _table("measures", ("place", "heading", "topic"), measures, lang)
     for key, items in (("problems", extraction.problems), ("commitments", extraction.commitments)):
-        yield _table(key, ("place", "heading", "topic"), ((_place(i.span), i.text, i.topic) for i in items), lang)
+        rows = ((_place(i.span), i.text, _word("topic", i.topic, lang)) for i in items)
+        yield _table(key, ("place", "heading", "topic"), rows, lang)
     excluded = ((_place(e.span), e.quote, e.reason) for e in extraction.excluded)
     yield _table("excluded", ("place", "quote", "reason"), excluded, lang)
     issues = (
@@ -140,15 +151,15 @@ def _particulars(extraction: Extraction, lang: Lang) -> Table:
     return table
 
 
-def _figure(figure: Figure) -> tuple[object, ...]:
-    state = "" if figure.state is State.NUMBER else figure.state
+def _figure(figure: Figure, lang: Lang) -> tuple[object, ...]:
+    state = None if figure.state is State.NUMBER else _word("obs-status", figure.state, lang)
     return (
         _place(figure.span),
         figure.quote,
         value_of(figure),
         figure.unit,
         f"{figure.label} ({figure.indicator})" if figure.indicator else figure.label,
-        figure.applicant,
+        _word("applicant", figure.applicant, lang),
         figure.period,
         " ".join(filter(None, (figure.qualifier, state))),
     )
@@ -156,6 +167,14 @@ def _figure(figure: Figure) -> tuple[object, ...]:
 
 def _sum(total: Figure, parts: Iterable[Figure], adds_up: bool) -> str:
     return f"{value_of(total)} {'=' if adds_up else '≠'} {' + '.join(map(value_of, parts))}"
+
+
+def _word(scheme: str, notation: str | None, lang: Lang) -> str | None:
+    """Return what a concept is called."""
+    if not notation:
+        return None
+    concept = vocabulary().concepts(scheme)[notation]
+    return concept.en if lang == "en" else concept.zh
 
 
 def _place(span: Span) -> str:

@@ -80,5 +80,6 @@ def prefixes(base: str) -> dict[str, str]:
         "dataset": f"{base}dataset/",
         **{kind: f"{base}id/{kind}/" for kind in _KINDS},
         "doubt": f"{base}id/issue/",
+        "rule": f"{PROJECT}shapes#",
         **({} if base == PROJECT else {"regulation": f"{PROJECT}id/policy/"}),
     }

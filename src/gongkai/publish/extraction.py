@@ -1,4 +1,4 @@
-"""An extraction as one JSON document: the contract that other programs read (docs/formats.md)."""
+"""An extraction as one JSON document: the contract that other programs read (docs/model.md)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,248 @@
+"""A build: all of it or nothing, the same bytes every time, and what failed is named."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from gongkai.errors import OutputError, UnreadableReport
+from gongkai.pipeline import BuildResult, build, find_reports
+from gongkai.publish.csv import OBSERVATION_COLUMNS, POLICY_COLUMNS
+from gongkai.publish.write import files_of
+
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+GOOD = ["qinghe-2016.txt", "qinghe-2017.txt", "nanling-caizhengju-2018.html"]
+BROKEN = "anping-2018.txt"
+NO_REPORT = "今天天气很好,我们去公园散步。\n" * 20
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three good reports, one that breaks identities, one that is none, and files that are not to be read."""
+    folder = tmp_path_factory.mktemp("sources")
+    for name in GOOD[:2]:
+        shutil.copy(SAMPLES / name, folder / name)
+    (folder / "deeper").mkdir()
+    for name in (GOOD[2], BROKEN):
+        shutil.copy(SAMPLES / name, folder / "deeper" / name)
+    (folder / "none.txt").write_text(NO_REPORT, encoding="utf-8")
+    (folder / "README.md").write_text("# not a report", encoding="utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / "x.txt").write_text(NO_REPORT, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def result(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
+    return build([sources], tmp_path_factory.mktemp("build") / "site")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files_of(folder)}
+
+
+def test_what_is_read(sources: Path) -> None:
+    names = [path.relative_to(sources).as_posix() for path in find_reports([sources])]
+    assert names == [f"deeper/{BROKEN}", f"deeper/{GOOD[2]}", "none.txt", "qinghe-2016.txt", "qinghe-2017.txt"]
+    twice = find_reports([sources / "qinghe-2017.txt", sources, sources / "README.md"])
+    assert [path.name for path in twice].count("qinghe-2017.txt") == 1
+    assert twice[-1].name == "README.md", "what is named is read"
+    assert [p.name for p in find_reports([sources], sources / "deeper")] == names[2:], "what is made is no source"
+
+
+def test_layout(result: BuildResult) -> None:
+    ids = ["990100-2016", "990100-2017", "990200-caizhengju-2018", "990222-2018"]
+    assert [report.id for report in result.reports] == ids
+    made = files_of(result.out)
+    vocabularies = [name for name in made if name.startswith("vocabulary/")]
+    assert {"vocabulary/gongkai.ttl", "vocabulary/indicators.ttl"} <= set(vocabularies)
+    assert any(name.startswith("vocabulary/shapes/") for name in vocabularies)
+    assert set(made) - set(vocabularies) == {
+        "build.json",
+        "conformance.ttl",
+        "data.nq",
+        "observations.csv",
+        "policies.csv",
+        *(f"dataset/{id_}.{suffix}" for id_ in ids for suffix in ("ttl", "jsonld", "nq")),
+    }
+    assert [path.name for path in result.out.parent.iterdir()] == ["site"], "nothing is left over"
+
+
+def test_what_failed_is_named(result: BuildResult) -> None:
+    assert [failure.source.name for failure in result.failed] == ["none.txt"]
+    assert "none.txt" in result.failed[0].message
+
+
+def test_record(result: BuildResult) -> None:
+    record = json.loads((result.out / "build.json").read_bytes())
+    assert (record["base"], record["text"]) == ("https://w3id.org/gongkai/", "quotes")
+    assert record["counts"]["reports"] == 4
+    assert record["counts"]["observations"] == sum(report["observations"] for report in record["reports"]) > 100
+    assert record["counts"]["violations"] > 0, "one of the reports breaks identities"
+    assert record["failed"] == ["none.txt"]
+    files = contents(result.out)
+    assert files.pop("build.json")
+    assert record["files"] == files
+    for report in record["reports"]:
+        source = next(s for s in result.reports if s.id == report["id"]).source
+        assert report["sha256"] == hashlib.sha256(source.read_bytes()).hexdigest()
+        assert report["source"] == source.name
+
+
+def test_quads_are_sorted_and_complete(result: BuildResult) -> None:
+    lines = (result.out / "data.nq").read_bytes().splitlines(keepends=True)
+    assert len(lines) == result.quads
+    assert lines == sorted(set(lines))
+    graphs = {str(quad.graph_name) for quad in ox.parse(path=result.out / "data.nq")}
+    expected = {f"{report.id}{part}" for report in result.reports for part in ("", "-evidence", "-conformance")}
+    assert graphs == {f"<https://w3id.org/gongkai/graph/{name}>" for name in (*expected, "vocabulary")}
+    for report in result.reports:
+        own = (result.out / "dataset" / f"{report.id}.nq").read_bytes().splitlines(keepends=True)
+        assert set(own) <= set(lines)
+
+
+def test_formats_hold_the_same_triples(result: BuildResult) -> None:
+    for report in result.reports:
+        triples = [
+            {
+                (q.subject, q.predicate, q.object)
+                for q in ox.parse(path=result.out / "dataset" / f"{report.id}.{suffix}")
+            }
+            for suffix in ("ttl", "jsonld", "nq")
+        ]
+        assert len(triples[0]) == report.counts.triples
+        assert triples[0] == triples[1] == triples[2]
+
+
+def test_no_node_is_blank(result: BuildResult) -> None:
+    assert not any(line.startswith(b"_:") or b" _:" in line for line in (result.out / "data.nq").open("rb"))
+
+
+def test_tables(result: BuildResult) -> None:
+    for name, columns in (("observations.csv", OBSERVATION_COLUMNS), ("policies.csv", POLICY_COLUMNS)):
+        with (result.out / name).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+        assert tuple(rows[0]) == columns
+        assert {row["report"] for row in rows} <= {report.id for report in result.reports}
+        assert [row["report"] for row in rows] == sorted(row["report"] for row in rows)
+    with (result.out / "observations.csv").open(encoding="utf-8", newline="") as file:
+        values = {row["iri"].rpartition("/")[2]: row["value"] for row in csv.DictReader(file)}
+    assert values["990100-2017-proactive-total"] == "14235"
+    assert values["990100-2016-applications-received"] == "52"
+    assert len(values) > 100
+
+
+def test_conformance_is_published(result: BuildResult) -> None:
+    conformance = list(ox.parse(path=result.out / "conformance.ttl"))
+    reports = {str(t.subject) for t in conformance if str(t.object).endswith("ValidationReport>")}
+    assert reports == {f"<https://w3id.org/gongkai/id/conformance/{report.id}>" for report in result.reports}
+    in_quads = {
+        (q.subject, q.predicate, q.object)
+        for q in ox.parse(path=result.out / "data.nq")
+        if str(q.graph_name).endswith("-conformance>")
+    }
+    assert in_quads == {(t.subject, t.predicate, t.object) for t in conformance}
+    violations = {report.id: report.counts.violations for report in result.reports}
+    assert violations.pop("990222-2018") > 0
+    assert set(violations.values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments"),
+    [
+        ({"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C"}, []),
+        ({"PYTHONHASHSEED": "77", "TZ": "America/New_York", "LC_ALL": "en_US.UTF-8"}, ["--jobs", "2"]),
+    ],
+)
+def test_a_second_build_is_the_same(
+    result: BuildResult, sources: Path, tmp_path: Path, environment: dict[str, str], arguments: list[str]
+) -> None:
+    out = tmp_path / "again"
+    command = [sys.executable, "-m", "gongkai", "build", *arguments, ".", "--out", str(out)]
+    done = subprocess.run(
+        command, cwd=sources, env={"PATH": os.environ["PATH"], **environment}, capture_output=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert b"none.txt" in done.stderr
+    assert contents(out) == contents(result.out)
+
+
+def test_building_again_replaces_what_the_build_made(sources: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    build([sources / "qinghe-2016.txt", sources / "qinghe-2017.txt"], out)
+    (out / "mine.html").write_text("mine")
+    build([sources / "qinghe-2017.txt"], out)
+    assert {name for name in files_of(out) if name.startswith("dataset/")} == {
+        f"dataset/990100-2017.{suffix}" for suffix in ("jsonld", "nq", "ttl")
+    }
+    assert (out / "mine.html").read_text() == "mine"
+
+
+def test_one_report_twice(sources: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.txt"
+    shutil.copy(sources / "qinghe-2017.txt", copy)
+    result = build([sources / "qinghe-2016.txt", sources / "qinghe-2017.txt", copy], tmp_path / "site")
+    assert [report.id for report in result.reports] == ["990100-2016"]
+    assert [failure.source.name for failure in result.failed] == ["qinghe-2017.txt", "copy.txt"]
+    assert all("copy.txt" in f.message and "qinghe-2017.txt" in f.message for f in result.failed)
+    assert not [name for name in files_of(result.out) if "990100-2017" in name]
+    assert "990100-2017.txt" not in (result.out / "data.nq").read_text(encoding="utf-8")
+
+
+def test_nothing_is_written_where_no_report_can_be_used(sources: Path, tmp_path: Path) -> None:
+    for source, words in (
+        (sources / "none.txt", "none.txt"),
+        (tmp_path / "missing", "missing"),
+        (tmp_path, "expected"),
+    ):
+        with pytest.raises(UnreadableReport, match=words):
+            build([source], tmp_path / "site")
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unwritable_place_is_named_and_nothing_is_left(sources: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    for out in (file, file / "below"):
+        with pytest.raises(OutputError, match="file"):
+            build([sources / "qinghe-2017.txt"], out)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "build.json").write_text("[]")
+    with pytest.raises(OutputError, match=r"build\.json"):
+        build([sources / "qinghe-2017.txt"], tmp_path / "site")
+
+
+def test_base_and_text_policy(sources: Path, tmp_path: Path) -> None:
+    base = "https://data.example.org/gk/"
+    result = build([sources / "qinghe-2017.txt"], tmp_path / "site", base=base, text_policy="none")
+    document = (result.out / "dataset" / "990100-2017.ttl").read_text(encoding="utf-8")
+    assert "gk:sentence" not in document
+    assert "oa:prefix" not in document
+    subjects = {str(t.subject) for t in ox.parse(document, format=ox.RdfFormat.TURTLE)}
+    foreign = {s for s in subjects if not s.startswith(f"<{base}")}
+    assert all("zhengfuxinxigongkaitiaoli" in subject for subject in foreign)
+    text = (sources / "qinghe-2017.txt").read_text(encoding="utf-8")
+    sentences = [s for line in text.splitlines() for s in line.split("。") if len(s) > 40]
+    assert len(sentences) > 30
+    assert not [s for s in sentences if s in document]
+
+
+def test_progress_is_told(sources: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    build(
+        [sources / "qinghe-2016.txt", sources / "qinghe-2017.txt"],
+        tmp_path / "site",
+        progress=lambda done, total, source: told.append((done, total, source.name)),
+    )
+    assert told == [(1, 2, "qinghe-2016.txt"), (2, 2, "qinghe-2017.txt")]
