@@ -1,0 +1,57 @@
+"""Places the cells of a table on its grid: merged cells cover every place they span, and no place is covered twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gongkai.document import Cell, Span, Table
+
+_WIDEST = 1000  # columns one cell may span, as the HTML standard has it
+
+
+@dataclass(frozen=True, slots=True)
+class LooseCell:
+    """A cell as its row lists it, not yet placed; a rowspan of 0 reaches to the end of its group of rows."""
+
+    span: Span
+    rowspan: int = 1
+    colspan: int = 1
+    is_header: bool = False
+
+
+def place(groups: Iterable[Sequence[Sequence[LooseCell]]]) -> list[Cell]:
+    """Return the cells of groups of rows (head, body, foot) with their places.
+
+    As in HTML, a cell takes the first free place of its row and does not reach out of its group. A cell so wide that it
+    would cover a place twice ends before that place.
+    """
+    cells: list[Cell] = []
+    taken: set[tuple[int, int]] = set()
+    first = 0
+    for group in groups:
+        end = first + len(group)
+        for row, loose_cells in enumerate(group, first):
+            column = 0
+            for loose in loose_cells:
+                while (row, column) in taken:
+                    column += 1
+                height = min(loose.rowspan or end, end - row)
+                width = 1
+                while width < min(loose.colspan, _WIDEST) and (row, column + width) not in taken:
+                    width += 1
+                taken.update((r, c) for r in range(row, row + height) for c in range(column, column + width))
+                cells.append(Cell(loose.span, row, column, height, width, loose.is_header))
+                column += width
+        first = end
+    return cells
+
+
+def table_of(cells: Sequence[Cell], span: Span | None = None) -> Table:
+    """Return the table of placed cells; its span covers them all."""
+    return Table(
+        span or Span(min(c.span.start for c in cells), max(c.span.end for c in cells)),
+        tuple(cells),
+        max(c.row + c.rowspan for c in cells),
+        max(c.column + c.colspan for c in cells),
+    )
