@@ -109,7 +109,7 @@ def _number(folded: str, span: Span, words: CountWords) -> Number:
         qualifier.append(before[0].rstrip("共计有达为到是"))
     position, after = _after(folded, end, words)
     scale = words.scale.match(folded, position)
-    if scale and not folded.startswith("元", scale.end()) and not folded.startswith("册", scale.end()):
+    if scale and not folded.startswith("元", scale.end()):
         end = position = scale.end()
         position, more = _after(folded, end, words)
         after = after or more

@@ -35,6 +35,8 @@ def find_statements(document: Document, folded: str, view: View) -> tuple[Statem
             continue
         last = 0
         for start, end, rule, allowed in _predicates(text, words):
+            if rule == "happened" and text[:start].endswith(":"):  # a list of headings and answers (制发规范性文件:无)
+                allowed = frozenset(code for code, _ in words.subjects)
             codes = _spoken_of(document, folded, view, sentence.start(), text, (last, start, end), allowed, words)
             last = end
             for code in codes:
@@ -80,8 +82,9 @@ def _spoken_of(
     before = text[last:start]
     if NUMBER in before:
         return []
-    if codes := _subjects(before, words, allowed):
-        return codes
+    for segment in reversed(re.split("[,:]", before)):  # the nearest words that name a subject
+        if codes := _subjects(segment, words, allowed):
+            return codes
     heading = _heading(document, folded, view.span(offset + start, offset + end).start)
     return _subjects(heading, words, allowed) if heading and "," not in before else []
 

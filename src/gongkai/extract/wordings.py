@@ -9,7 +9,7 @@ from gongkai.extract.view import NUMBER, View
 from gongkai.knowledge.wordings import Wording, wordings
 
 _CONTEXT = 60  # signs before a paragraph that may say what it speaks of
-_EACH = re.compile(rf"(?P<subjects>[^,。;:\n|{NUMBER}]+[、和及与][^,。;:\n|{NUMBER}]+?)(?P<said>(?:均|都|各|分别均)(?:已)?(?:为|是|达到?|有|发生)*(?P<n>{NUMBER})[^,。;\n]{{0,6}})")
+_EACH = re.compile(rf"(?P<subjects>[^,。;:\n|{NUMBER}]+[、和及与][^,。;:\n|{NUMBER}]+?)(?:均|都|各)(?:已)?(?:为|是|达到?|有|发生)*(?P<n>{NUMBER})(?P<behind>[^,。;\n]{{0,6}})")
 _AND = re.compile("[、和及与]")
 
 
@@ -41,9 +41,13 @@ def _distributed(text: str) -> dict[int, Reading]:
     readings: dict[int, Reading] = {}
     for match in _EACH.finditer(text):
         indicators: list[str] = []
-        context, said = text[max(0, match.start() - _CONTEXT) : match.start()], match["said"]
-        for subject in _AND.split(match["subjects"]):
-            indicators.extend(_indicators_of(f"{context}{subject}{said}", len(context) + len(subject)))
+        context, behind = text[max(0, match.start() - _CONTEXT) : match.start()], match["behind"]
+        *others, last = _AND.split(match["subjects"])
+        for subject in others:  # the head may stand with the last alone (信函和传真申请均为0件)
+            heads = ("", *(last[n:] for n in range(1, len(last))))
+            said = (f"{context}{subject}{head}{NUMBER}{behind}" for head in heads)
+            indicators.extend(next(filter(None, (_indicators_of(s, len(context)) for s in said)), ()))
+        indicators.extend(_indicators_of(f"{context}{last}{NUMBER}{behind}", len(context)))
         if len(indicators) > 1:
             wording = Wording("each/" + "+".join(indicators), tuple(indicators), _EACH)
             readings[match.start("n")] = Reading(wording, *match.span())
