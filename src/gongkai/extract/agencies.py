@@ -12,7 +12,7 @@ from gongkai.facts import Agency, AgencyMention, Report
 from gongkai.knowledge import agencies, divisions
 from gongkai.knowledge.agencies import AgencyName, Jurisdiction
 
-_TITLE = re.compile(r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》|[〈<][^〈〉<>\n]*[〉>]")
+TITLES = re.compile(r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》|[〈<][^〈〉<>\n]*[〉>]")
 _LEVEL = re.compile(r"(?:自治区|[省市县区州旗盟])(?=\n?\Z)")  # a line may break behind the level
 _MANY = re.compile(  # 各市, 市县, 市、县, 社区 stand for no one division
     r"(?:[各全两多等几每该省市县]|[省市县区州旗盟]、)(?:自治区|[省市县区州旗盟])\Z|[社地园山片辖校新]区\Z|[城超上门股]市\Z"
@@ -86,7 +86,7 @@ def find_names(folded: str, own_town: str | None = None) -> tuple[NamedAgency, .
     """Return the names of agencies in a folded text, apart and in order; titles in 《》 are passed over."""
     found = [*_governments(folded), *_towns(folded, own_town), *_departments(folded), *_state(folded)]
     found.sort(key=lambda named: (named.span.start, -named.span.end))
-    titles = [Span(*title.span()) for title in _TITLE.finditer(folded)]
+    titles = [Span(*title.span()) for title in TITLES.finditer(folded)]
     apart: list[NamedAgency] = []
     title = 0
     for named in found:
@@ -170,16 +170,20 @@ def _state(folded: str) -> Iterator[NamedAgency]:
 
 
 def _words_before(folded: str, end: int) -> int:
-    """Return where the words that a department's name is made of begin, reading backwards from its kind."""
+    """Return where the words that a department's name is made of begin, reading backwards from its kind.
+
+    The name of a division ends the reading (``宣城市气象局`` has no 城市).
+    """
     words = agencies.words()
     start = end
-    while True:
+    while start == end or not divisions.name_ending(folded, start):
         if word := _word_before(folded, start):
             start -= word
         elif start < end and folded[start - 1] in words.joints and _word_before(folded, start - 1):
             start -= 1
         else:
-            return start
+            break
+    return start
 
 
 def _word_before(folded: str, end: int) -> int:

@@ -16,7 +16,7 @@ from gongkai.text import parse_number
 
 Kind = Literal["day", "month", "quarter", "year", "time"]
 _KINDS = ("day", "month", "quarter", "year", "time")
-_JOINED = re.compile(r"[ \n\t]*(?:起|开始)?[ \n\t,]*(?:至|到|[-~、和与及])?(?:截?止)?[ \n\t]*")
+JOINED = re.compile(r"[ \n\t]*(?:起|开始)?[ \n\t,]*(?:至|到|[-~、和与及])?(?:截?止)?[ \n\t]*")
 _NAMED = re.compile(r"\(\?P<\w+>")
 _CHINESE_ZERO = str.maketrans("Oo0", "〇〇〇")
 
@@ -74,7 +74,7 @@ def find_dates(folded: str, year: int | None = None) -> tuple[FoundDate, ...]:
         position = match.end()
         pattern = patterns[int(cast(str, match.lastgroup)[1:])]
         fields = cast(re.Match[str], pattern.regex.match(folded, match.start())).groupdict()
-        joined = found and found[-1].end and _JOINED.fullmatch(folded, found[-1].span.end, match.start())
+        joined = found and found[-1].end and JOINED.fullmatch(folded, found[-1].span.end, match.start())
         own_year = found[-1].end.year if joined and found[-1].end else year
         start, end = _days(pattern.kind, {k: v for k, v in fields.items() if v}, own_year)
         found.append(FoundDate(Span(match.start(), match.end()), pattern.kind, start, end, pattern.is_broken))

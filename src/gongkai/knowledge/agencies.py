@@ -16,6 +16,7 @@ Kind = Literal["government", "office", "department", "town", "state"]
 
 STATE_CODE = "000000"  # stands for the state in identifiers; unassigned in GB/T 2260
 
+_SELF = "我本该各全"  # 我局 names no agency
 _GOVERNMENT = re.compile(r"(?:人民)?政府(办公[室厅]|办)?")
 _TOWN = re.compile(r"(?:人民政府)?([\u4e00-\u9fff]{1,8}?(?:街道|镇|乡|苏木))(?:人民政府|政府|(?:街道)?办事处)?")
 
@@ -203,6 +204,8 @@ def split(name: str) -> AgencyName | None:
     known = words()
     if name in known.state:
         return AgencyName("state", name)
+    if name[:1] in _SELF:
+        return None
     chain, rest = divisions.split_name(name)
     if chain and not rest:
         return AgencyName("government", chain=chain)
@@ -217,7 +220,8 @@ def split(name: str) -> AgencyName | None:
         return AgencyName("town", found[1], chain, level)
     if rest in ("管委会", "管理委员会") and (level or (chain and divisions.is_zone(chain[-1]))):
         return AgencyName("government", chain=chain, level=level)
-    if rest and (_kind_of(rest) or rest in known.full or rest in known.short):
+    kind = _kind_of(rest)
+    if (kind and len(rest) > len(kind) + 1) or rest in known.full or rest in known.short:
         return AgencyName("department", full_name(rest), chain, level)
     return None
 
