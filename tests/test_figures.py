@@ -6,12 +6,12 @@ import re
 from decimal import Decimal
 
 import pytest
-from figuring import figures_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.extract.view import NUMBER, make_view
+from figuring import figures_of
 from gongkai.document import Span
+from gongkai.extract.view import NUMBER, make_view
 from gongkai.text import fold
 
 
@@ -121,7 +121,10 @@ def test_share_names_its_part_and_whole() -> None:
     [
         ("局官方网站公开40条,市政府门户网站公开12条,政务微信公开6条。", [None, None, "proactive-wechat"]),
         ("市政府门户网站公开12条,政务微信公开6条。", ["proactive-website", "proactive-wechat"]),
-        ("主动公开政府信息425条。各局主动公开政府信息303条。各镇主动公开政府信息122条。", ["proactive-total", None, None]),
+        (
+            "主动公开政府信息425条。各局主动公开政府信息303条。各镇主动公开政府信息122条。",
+            ["proactive-total", None, None],
+        ),
         ("未收到政府信息公开申请0件。", ["applications-received"]),
     ],
 )

@@ -56,7 +56,9 @@ def _compare(gold: dict[str, Any], extraction: Extraction, figures: Score, codes
         figures.hit += 1
         codes.hit += bool(wanted["indicator"]) and near[0].indicator == wanted["indicator"]
         if near[0].indicator != wanted["indicator"]:
-            errors.append(f"{gold['id']} @{wanted['start']}: {wanted['text']} is {wanted['indicator']}, got {near[0].rule}")
+            errors.append(
+                f"{gold['id']} @{wanted['start']}: {wanted['text']} is {wanted['indicator']}, got {near[0].rule}"
+            )
     errors.extend(f"{gold['id']} @{f.span.start}: no figure: {f.quote} ({f.rule})" for f in left)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from figuring import figures_of
 
+from figuring import figures_of
 from gongkai.errors import KnowledgeError
 from gongkai.knowledge import entries, wordings
 from gongkai.knowledge.vocabulary import vocabulary
@@ -45,12 +46,15 @@ def test_wordings_are_many_and_their_indicators_exist() -> None:
     assert set(WORDINGS["side_by_side"]) <= set(vocabulary().indicators)
 
 
-@pytest.mark.parametrize(("code", "label"), [(c, x) for c, labels in WORDINGS["rows"]["labels"].items() for x in labels])
-def test_row_of_a_form_is_read_by_its_label(code: str, label: str) -> None:
-    plain = label.replace("(?<!不)", "").replace("(?:政府信息)?", "").replace("(?:[(]不包括[^)]*[)])?", "").replace("数?", "数")
-    for text in (f"{plain.replace('?', '')}\t件\t17\n", f"{plain.replace('?', '')}\n件\n17\n"):
-        (figure,) = figures_of(text).figures
-        assert (figure.indicator, figure.value, figure.table and figure.table.form) == (code, 17, "2014")
+ROW_CASES = [(code, label) for code, labels in WORDINGS["rows"]["labels"].items() for label in labels]
+
+
+@pytest.mark.parametrize(("code", "label"), ROW_CASES)
+@pytest.mark.parametrize("between", ["\t件\t", "\n件\n", " | 件 | "])
+def test_row_of_a_form_is_read_by_its_label(code: str, label: str, between: str) -> None:
+    plain = re.sub(r"\(\?.*?\)\??|\?", "", label)
+    (figure,) = figures_of(f"{plain}{between}17\n").figures
+    assert (figure.indicator, figure.value, figure.table and figure.table.form) == (code, 17, "2014")
 
 
 @pytest.mark.parametrize(("reason", "entry"), EXCLUSION_CASES)

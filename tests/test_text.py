@@ -57,7 +57,11 @@ def test_a_number_survives_writing_and_reading(value: Decimal) -> None:
 
 @pytest.mark.parametrize(
     ("chinese", "word", "words"),
-    [("教育局", "jiaoyuju", "Jiao Yu Ju"), ("高邮市(区)", "gaoyoushi-qu", "Gao You Shi ( Qu )"), ("绿化", "lvhua", "Lv Hua")],
+    [
+        ("教育局", "jiaoyuju", "Jiao Yu Ju"),
+        ("高邮市(区)", "gaoyoushi-qu", "Gao You Shi ( Qu )"),
+        ("绿化", "lvhua", "Lv Hua"),
+    ],
 )
 def test_romanize(chinese: str, word: str, words: str) -> None:
     assert romanize(chinese) == word

@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PUNCTUATION = {
     "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200b": " ", "\ufeff": " ",
-    "○": "〇", "◯": "〇", "﹪": "%", "‰": "‰", "﹑": "、", "﹐": ",", "﹔": ";", "﹕": ":", "．": ".", "﹒": ".",
-    "〝": "“", "〞": "”", "﹙": "(", "﹚": ")", "⑴": "⑴", "｡": "。", "–": "-", "—": "-", "―": "-", "－": "-", "～": "~",
-    "［": "[", "］": "]", "﹝": "〔", "﹞": "〕", "【": "【", "¥": "¥",
+    "○": "〇", "◯": "〇", "﹪": "%", "﹑": "、", "﹐": ",", "﹔": ";", "﹕": ":", "．": ".", "﹒": ".",
+    "〝": "“", "〞": "”", "﹙": "(", "﹚": ")", "｡": "。", "–": "-", "—": "-", "―": "-",
+    "［": "[", "］": "]", "﹝": "〔", "﹞": "〕",
 }  # fmt: skip
 _FOLDING = _FULL_WIDTH | {ord(k): ord(v) for k, v in _PUNCTUATION.items()}
 
@@ -31,7 +31,7 @@ def fold(text: str) -> str:
 
 @cache
 def _is_traditional(character: str) -> bool:
-    """Tell whether the character lies outside GB 2312, the set of simplified Chinese, so that the text may be traditional."""
+    """Tell whether the character lies outside GB 2312, the set of simplified Chinese."""
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:
@@ -91,7 +91,7 @@ def sentence_at(text: str, position: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=4096)
 def romanize(chinese: str) -> str:
-    """Return the pinyin of a name as one lower-case ASCII word (``教育局`` -> ``jiaoyuju``); other signs become ``-``."""
+    """Return the pinyin of a name as one lower-case ASCII word (``教育局``: ``jiaoyuju``), other signs as ``-``."""
     joined = "".join(s if s.isalpha() else f"-{s}-" for s in _syllables(chinese))
     return re.sub(r"[^a-z0-9]+", "-", joined.lower().replace("ü", "v")).strip("-")
 
@@ -105,7 +105,8 @@ def romanize_words(chinese: str) -> str:
 def _syllables(chinese: str) -> list[str]:
     from pypinyin import Style, lazy_pinyin
 
-    return lazy_pinyin(fold(chinese), style=Style.NORMAL, errors=lambda other: re.findall(r"[A-Za-z0-9]+|\S", other))
+    parts = re.findall(r"[\u4e00-\u9fff]+|[A-Za-z0-9]+|\S", fold(chinese))
+    return [syllable for part in parts for syllable in lazy_pinyin(part, style=Style.NORMAL)]
 
 
 def is_number(written: str) -> bool:

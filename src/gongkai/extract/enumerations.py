@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import accumulate
 
 from gongkai.extract.view import View
 from gongkai.facts import Enumeration, Figure, Share
-
-_OPENS = re.compile(r"其中|分别为|分为|包括|包含|含|:|\(")
-_CLOSES = re.compile(r"。|\n\n|另外|此外|同时|另有|与此")
-_NOT_A_PART = re.compile(r"比|同比|增长|增加|减少|下降|占|率|累计|历年|上年|去年")
-_SHARE = re.compile(r"占|比例|比重")
-_OF_WHOLE = re.compile(r"[^,。;\n]{0,3}的")
+from gongkai.knowledge.wordings import phrases
 
 
 def find_enumerations(figures: Sequence[Figure], view: View) -> tuple[Enumeration, ...]:
@@ -43,11 +37,11 @@ def _parts(total: Figure, following: Sequence[Figure], view: View) -> list[Figur
     depth = base = 0  # of brackets: the list's own, and a part's details inside it (网站12条(通知3条、…),公报8条)
     for figure in following:
         between = view.text[behind : view.position(figure.span.start)]
-        if _CLOSES.search(between):
+        if phrases()["list_closes"].search(between):
             break
         depth += between.count("(") - between.count(")")
         if not parts:
-            if not _OPENS.search(between) or len(between) > 60:
+            if not phrases()["list_opens"].search(between) or len(between) > 60:
                 break
             base = depth
         if depth < base:
@@ -55,7 +49,7 @@ def _parts(total: Figure, following: Sequence[Figure], view: View) -> list[Figur
         behind = view.before(figure.span.end - 1)
         if figure.unit in ("%", "‰") or depth > base:
             continue
-        if _NOT_A_PART.search(between) or (total.unit and figure.unit != total.unit):
+        if phrases()["not_a_part"].search(between) or (total.unit and figure.unit != total.unit):
             if parts or total.unit is None:
                 break
             return []
@@ -79,10 +73,10 @@ def find_shares(figures: Sequence[Figure], enumerations: Sequence[Enumeration], 
         if not counts:
             continue
         part, whole = counts[-1], totals.get(counts[-1])
-        if len(counts) > 1 and _OF_WHOLE.fullmatch(_between(counts[-1], figure, view)):  # 占1500件的82.4%
+        if len(counts) > 1 and phrases()["of_whole"].fullmatch(_between(counts[-1], figure, view)):  # 占1500件的82.4%
             part, whole = counts[-2], counts[-1]
         between = _between(part, figure, view)
-        if len(between) <= 40 and _SHARE.search(between) and "。" not in between and "\n" not in between:
+        if len(between) <= 40 and phrases()["share"].search(between) and "。" not in between and "\n" not in between:
             found.append(Share(figure, part, whole))
             counts.clear()
     return tuple(found)

@@ -12,22 +12,12 @@ from gongkai.extract.dates import FoundDate
 from gongkai.extract.numbers import Number, plain
 from gongkai.extract.statements import Statement
 from gongkai.extract.view import DATE, EXCLUDED, NUMBER, View
-from gongkai.extract.wordings import Reading
 from gongkai.facts import CellAddress, Figure, Report, State
 from gongkai.knowledge.vocabulary import vocabulary
-from gongkai.knowledge.wordings import count_words
+from gongkai.knowledge.wordings import Wording, count_words, phrases
 
 _CLAUSE = re.compile(rf"[,。;:、!?\n|()<>{NUMBER}{EXCLUDED}{DATE}]")
-_LABEL_HEAD = re.compile(
-    r"^(?:其中|包括|分别|另外?|此外|同时|并|还|也|共计?|累计|全年|年度|本年度?|今年|当年|已|及|和|与|为|是|约|近|的|等|对|将|把|在|从|由|\d+[.、])+"
-)
-_LABEL_TAIL = re.compile(
-    r"(?:共计|合计|总计|共有|共|约|近|达到?|为|是|有|到|了|超过|突破|至少|接近|总?数为|就|已|仅|等|的|均|各|以上|数占|计)+$"
-)
 _NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}")
-_LAST_YEAR = re.compile(r"(?<!结转)(?:上一?年度?|去年|前一年|上年同期|往年)(?!结转|转)[^,。;\n]{0,14}$")
-_COMPARED = re.compile(r"比|较|由|从|增|减|升|降|同期|相比")
-_CUMULATIVE = re.compile(r"(?:历年|历史)累计[^,。;\n]{0,16}$")
 
 
 def make_figures(
@@ -35,22 +25,22 @@ def make_figures(
     report: Report,
     view: View,
     numbers: Sequence[Number],
-    readings: dict[int, Reading],
+    wordings: dict[int, Wording],
     dates: Sequence[FoundDate],
 ) -> list[Figure]:
-    """Return a figure for each number, or several where one number states several indicators (接通率和办结率均达99%)."""
+    """Return a figure for each number; several where one number states several indicators."""
     years = [found for found in dates if found.start and found.kind in ("year", "day", "month")]
     figures: list[Figure] = []
     for number in numbers:
         place = view.position(number.span.start)
-        reading = readings.get(place)
-        indicators: tuple[str | None, ...] = reading.wording.indicators or (None,) if reading else (None,)
+        wording = wordings.get(place)
+        indicators: tuple[str | None, ...] = wording.indicators or (None,) if wording else (None,)
         period, is_other = _period(report, view, place, years)
-        if reading and reading.wording.form:
+        if wording and wording.form:
             period, is_other = str(report.year), False
         if is_other:
             indicators = (None,)
-        figures.extend(_figure(document, view, number, place, code, reading, period) for code in indicators)
+        figures.extend(_figure(document, view, number, place, code, wording, period) for code in indicators)
     return figures
 
 
@@ -86,15 +76,13 @@ def _figure(
     number: Number,
     place: int,
     code: str | None,
-    reading: Reading | None,
+    wording: Wording | None,
     period: str,
 ) -> Figure:
     value, unit = number.value, number.unit
     label = vocabulary().indicators[code].zh if code else _label(view, place, number)
     if code:
         value, unit = _in_unit_of(code, number)
-    form = reading.wording.form if reading else None
-    row = reading.wording.row if reading else None
     return Figure(
         span=number.span,
         quote=number.span.of(document.text),
@@ -103,10 +91,10 @@ def _figure(
         indicator=code,
         label=label,
         period=period,
-        rule=reading.wording.rule if reading else "number",
+        rule=wording.rule if wording else "number",
         qualifier=number.qualifier,
         section=section_path(document, number.span),
-        table=CellAddress(form, label, "统计数") if form and row else None,
+        table=CellAddress(wording.form, label, "统计数") if wording and wording.form else None,
     )
 
 
@@ -124,7 +112,7 @@ def _in_unit_of(code: str, number: Number) -> tuple[Decimal, str | None]:
 
 
 def _label(view: View, place: int, number: Number) -> str:
-    """Return a label in the report's own words: the clause before the number and, where that is short, the noun behind."""
+    """Return a label in the report's own words: the clause before the number; if short, the noun behind."""
     start = place
     while start > 0 and place - start < 24 and not _CLAUSE.match(view.text[start - 1]):
         start -= 1
@@ -144,15 +132,16 @@ def _label(view: View, place: int, number: Number) -> str:
 
 
 def _trimmed(words: str) -> str:
-    return _LABEL_TAIL.sub("", _LABEL_HEAD.sub("", words.strip("“”‘’ "))).strip("“”‘’ ")
+    led = phrases()["label_lead"].sub("", words.strip("“”‘’ "))
+    return phrases()["label_trail"].sub("", led).strip("“”‘’ ")
 
 
 def _period(report: Report, view: View, place: int, years: Sequence[FoundDate]) -> tuple[str, bool]:
-    """Return a figure's period, and whether it is another year's (上年, 由2013年的…): then no indicator of this year."""
+    """Return a figure's period, and whether it is another year's, which takes this year's indicator from it."""
     clause = view.text[max(0, place - 30) : place]
-    if _CUMULATIVE.search(clause):
+    if phrases()["running_total"].search(clause):
         return f"../{report.period.end.isoformat()}", False
-    if _LAST_YEAR.search(clause):
+    if phrases()["last_year"].search(clause):
         return str(report.year - 1), True
     sentence = max(clause.rfind("。"), clause.rfind("\n"), clause.rfind(";"), clause.rfind(NUMBER), -1) + 1
     if (sign := clause.rfind(DATE, sentence)) >= 0:
@@ -160,7 +149,7 @@ def _period(report: Report, view: View, place: int, years: Sequence[FoundDate]) 
         found = next((f for f in years if f.span.start <= position < f.span.end), None)
         if found and found.start and found.kind == "year" and found.start.year < report.year:
             around = view.text[max(0, place - 30) : place + 16]
-            if _COMPARED.search(around):
+            if phrases()["compared"].search(around):
                 return str(found.start.year), True
     return str(report.year), False
 

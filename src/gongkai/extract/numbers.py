@@ -1,4 +1,4 @@
-"""Finds every number of the text and says of each what it is: a count to be understood, or excluded for a named reason."""
+"""Finds every number of the text and says what it is: a count, or excluded for a named reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gongkai.knowledge.wordings import CountWords, count_words, exclusions
 from gongkai.text import parse_number
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
-_BLANKS = re.compile(r"[ \t]*")
+_BLANKS = " \t"
 # Rows of a table whose cells run together: no rule reads them yet (forms.md, "Glued cells").
 _GLUED = re.compile(r"0\d+(?!\.)|\d{12,}")
 
@@ -84,7 +84,9 @@ def _masks(document: Document, folded: str, dates: tuple[FoundDate, ...]) -> lis
     taken: list[tuple[Span, str]] = [(span, "page-furniture") for span in document.chrome]
     taken.extend((found.span, "date") for found in dates)
     for exclusion in exclusions():
-        taken.extend((Span(*m.span()), exclusion.reason) for m in exclusion.pattern.finditer(folded) if m.end() > m.start())
+        taken.extend(
+            (Span(*m.span()), exclusion.reason) for m in exclusion.pattern.finditer(folded) if m.end() > m.start()
+        )
     # First reason wins: a later stretch keeps only what no earlier one covers, and must keep a digit to count.
     covered = bytearray(len(folded))
     masks: list[tuple[Span, str]] = []
@@ -118,10 +120,10 @@ def _number(folded: str, span: Span, words: CountWords) -> Number:
         qualifier.append(after)
     unit = words.unit.match(folded, position)
     unit_end = unit.end() if unit else end
-    if unit and (trailing := words.after.match(folded, _BLANKS.match(folded, unit_end).end())):  # type: ignore[union-attr]
-        if trailing[0] not in ("来", "多", "余"):
-            qualifier.append(trailing[0])
-            unit_end = trailing.end()
+    trailing = words.after.match(folded, _behind_blanks(folded, unit_end)) if unit else None
+    if trailing and trailing[0] not in ("来", "多", "余"):  # 99%以上; but 3次多部门会商
+        qualifier.append(trailing[0])
+        unit_end = trailing.end()
     return Number(
         span=Span(span.start, end),
         value=plain(parse_number(span.of(folded)) * factor),
@@ -139,10 +141,16 @@ def plain(value: Decimal) -> Decimal:
 
 def _after(folded: str, position: int, words: CountWords) -> tuple[int, str | None]:
     """Return where the next word begins behind blanks and a qualifier, and the qualifier."""
-    position = _BLANKS.match(folded, position).end()  # type: ignore[union-attr]
+    position = _behind_blanks(folded, position)
     if found := words.after.match(folded, position):
-        return _BLANKS.match(folded, found.end()).end(), found[0]  # type: ignore[union-attr]
+        return _behind_blanks(folded, found.end()), found[0]
     return position, None
+
+
+def _behind_blanks(folded: str, position: int) -> int:
+    while position < len(folded) and folded[position] in _BLANKS:
+        position += 1
+    return position
 
 
 def _chinese_counts(folded: str, words: CountWords) -> list[Span]:

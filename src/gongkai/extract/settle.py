@@ -1,4 +1,4 @@
-"""Settles what single wordings cannot see: channels listed side by side, statements beside numbers, mentions that disagree."""
+"""Settles what no single wording sees: channels side by side, parts of totals, mentions that disagree."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.knowledge.wordings import side_by_side
 
 # Totals that reports go on to split among offices, townships and sites in the same words.
-WITH_PARTS = frozenset({"proactive-total", "proactive-total-cumulative", "applications-received", "policy-interpretations"})
+WITH_PARTS = frozenset(
+    {"proactive-total", "proactive-total-cumulative", "applications-received", "policy-interpretations"}
+)
 
 
 def settle(figures: list[Figure], view: View) -> list[Figure]:
-    """Return the figures in the order of the text, with indicators withdrawn where the sentence as a whole speaks against."""
+    """Return the figures in order, with indicators withdrawn where the sentence as a whole speaks against."""
     ordered = sorted(figures, key=lambda f: (f.span, f.indicator or ""))
     return _without_restated(_without_parts(_without_neighbours(ordered, view)))
 

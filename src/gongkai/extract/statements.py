@@ -10,7 +10,6 @@ from gongkai.extract.view import NUMBER, View
 from gongkai.knowledge.wordings import StatementWords, statement_words
 
 _SENTENCE = re.compile(r"[^。;\n]+")
-_CLAUSE_END = re.compile(r"[,:]|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def _spoken_of(
     last, start, end = place
     if words.cause.search(text, max(0, start - 8), start):
         return []
-    clause_end = _CLAUSE_END.search(text, end).start()  # type: ignore[union-attr] - $ always matches
+    clause_end = min((at for sign in ",:" if (at := text.find(sign, end)) >= 0), default=len(text))
     clause = text[start:clause_end]
     if NUMBER in clause:
         return []

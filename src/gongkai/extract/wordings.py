@@ -3,54 +3,46 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import cast
 
 from gongkai.extract.view import NUMBER, View
 from gongkai.knowledge.wordings import Wording, wordings
 
 _CONTEXT = 60  # signs before a paragraph that may say what it speaks of
-_EACH = re.compile(rf"(?P<subjects>[^,。;:\n|{NUMBER}]+[、和及与][^,。;:\n|{NUMBER}]+?)(?:均|都|各)(?:已)?(?:为|是|达到?|有|发生)*(?P<n>{NUMBER})(?P<behind>[^,。;\n]{{0,6}})")
+_EACH = re.compile(rf"(?:均|都|各)(?:已)?(?:为|是|达到?|有|发生)*(?P<n>{NUMBER})(?P<behind>[^,。;\n]{{0,6}})")
+_CLAUSE = re.compile(rf"[^,。;:\n|{NUMBER}]*$")
 _AND = re.compile("[、和及与]")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a wording says of a number: its wording, and the stretch of the view that it matched."""
-
-    wording: Wording
-    start: int
-    end: int
-
-
-def classify(view: View) -> dict[int, Reading]:
-    """Return the reading of each number of the view that a wording knows, by the number's place in the view."""
+def classify(view: View) -> dict[int, Wording]:
+    """Return the wording that reads each number of the view, by the number's place in the view."""
     readings = _distributed(view.text)
-    stretches = _stretches(view.text)
+    sentences, paragraphs = _stretches(view.text, "。", 0), _stretches(view.text, "\n", _CONTEXT)
     for wording in wordings():
-        for start, end in stretches:
+        for start, end in paragraphs if wording.is_wide else sentences:
             position = start
             while match := wording.pattern.search(view.text, position, end):
                 number = match.start("n")
-                readings.setdefault(number, Reading(wording, *match.span()))
+                readings.setdefault(number, wording)
                 position = number + 1
     return readings
 
 
-def _distributed(text: str) -> dict[int, Reading]:
+def _distributed(text: str) -> dict[int, Wording]:
     """Return the readings of numbers said of each of several subjects (接通率和办结率均达99%)."""
-    readings: dict[int, Reading] = {}
+    readings: dict[int, Wording] = {}
     for match in _EACH.finditer(text):
         indicators: list[str] = []
-        context, behind = text[max(0, match.start() - _CONTEXT) : match.start()], match["behind"]
-        *others, last = _AND.split(match["subjects"])
+        start = cast(re.Match[str], _CLAUSE.search(text, max(0, match.start() - _CONTEXT), match.start())).start()
+        context, behind = text[max(0, start - _CONTEXT) : start], match["behind"]
+        *others, last = _AND.split(text[start : match.start()])
         for subject in others:  # the head may stand with the last alone (信函和传真申请均为0件)
             heads = ("", *(last[n:] for n in range(1, len(last))))
             said = (f"{context}{subject}{head}{NUMBER}{behind}" for head in heads)
             indicators.extend(next(filter(None, (_indicators_of(s, len(context)) for s in said)), ()))
         indicators.extend(_indicators_of(f"{context}{last}{NUMBER}{behind}", len(context)))
         if len(indicators) > 1:
-            wording = Wording("each/" + "+".join(indicators), tuple(indicators), _EACH)
-            readings[match.start("n")] = Reading(wording, *match.span())
+            readings[match.start("n")] = Wording("each/" + "+".join(indicators), tuple(indicators), _EACH)
     return readings
 
 
@@ -63,17 +55,16 @@ def _indicators_of(text: str, behind: int) -> tuple[str, ...]:
     return ()
 
 
-def _stretches(text: str) -> list[tuple[int, int]]:
-    """Return the paragraphs that hold numbers, each with what stands shortly before it; neighbours are one stretch."""
+def _stretches(text: str, stop: str, context: int) -> list[tuple[int, int]]:
+    """Return the stretches between stops that hold numbers, each with what stands shortly before it."""
     found: list[tuple[int, int]] = []
     position = 0
     while (number := text.find(NUMBER, position)) >= 0:
-        start = max(text.rfind("\n", 0, number) - _CONTEXT, 0)
-        end = text.find("\n", number)
-        end = len(text) if end < 0 else end + 1
-        if found and start <= found[-1][1]:
+        start = max(text.rfind(stop, 0, number) + 1 - context, 0)
+        end = text.find(stop, number)
+        position = end = len(text) if end < 0 else end + 1
+        if found and start <= found[-1][1]:  # neighbours are one stretch
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
-        position = end
     return found

@@ -12,6 +12,7 @@ from gongkai.errors import KnowledgeError
 from gongkai.knowledge import entries
 
 NO_INDICATOR = "none"
+_WIDE = re.compile(r"\{A\}|\[。|\[\\s\\S\]")  # marks of a wording that passes a full stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,13 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A pattern over the view whose group ``n`` is a figure of these indicators (none of them: outside the catalogue)."""
+    """A pattern over the view whose group ``n`` is a figure of these indicators (none: outside the catalogue)."""
 
     rule: str
     indicators: tuple[str, ...]
     pattern: re.Pattern[str]
-    form: str | None = None
-    row: str | None = None
+    is_wide: bool = False  # it may reach back over a full stop for what the talk is of
+    form: str | None = None  # it reads the row of a printed table
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,11 @@ def wordings() -> tuple[Wording, ...]:
             indicators=(code,),
             pattern=_compile(f"(?:{label}){rows['cell']}", {}, f"wordings.yaml, rows, {code}"),
             form=rows["form"],
-            row=label,
         )
-        for code, labels in rows["labels"].items()
-        for label in labels
+        for label, code in sorted(
+            ((label, code) for code, labels in rows["labels"].items() for label in labels),
+            key=lambda row: -len(row[0]),  # one label may end with another
+        )
     ]
     for codes, group in data["wordings"].items():
         indicators = () if codes.startswith(NO_INDICATOR) else tuple(codes.split(" + "))
@@ -92,7 +94,8 @@ def wordings() -> tuple[Wording, ...]:
             pattern = _compile(entry["wording"], fragments, where)
             if "n" not in pattern.groupindex:
                 raise KnowledgeError(f"{where}: expected one {{F}} for the figure, found none")
-            found.append(Wording(f"{codes}/{n}".replace(" + ", "+").replace(" ", "-"), indicators, pattern))
+            rule = f"{codes}/{n}".replace(" + ", "+").replace(" ", "-")
+            found.append(Wording(rule, indicators, pattern, is_wide=bool(_WIDE.search(entry["wording"]))))
     return tuple(found)
 
 
@@ -117,6 +120,13 @@ def count_words() -> CountWords:
         chinese=_compile("|".join(f"(?:{e['pattern']})" for e in data["chinese"]), {}, "numbers.yaml, chinese"),
         not_counts=_compile("|".join(e["pattern"] for e in data["not_counts"]), {}, "numbers.yaml, not_counts"),
     )
+
+
+@cache
+def phrases() -> dict[str, re.Pattern[str]]:
+    """Return the phrases between and before numbers (``numbers.yaml``), by name."""
+    data = entries.load("numbers.yaml")["phrases"]
+    return {name: _compile(pattern, {}, f"numbers.yaml, phrases, {name}") for name, pattern in data.items()}
 
 
 @cache
