@@ -112,7 +112,7 @@ def text(key: str, lang: str, **values: object) -> str:
 
 def language(arguments: Sequence[str], environment: Mapping[str, str]) -> Lang:
     """Return the language to speak: ``--lang`` wherever it stands, else English for an English locale, else Chinese."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         chosen = following if argument == "--lang" else argument.removeprefix("--lang=")
         if chosen == "zh":
             return "zh"

@@ -82,7 +82,11 @@ class _Document:
                 continue
             key = self.name(predicate)
             form = self.form(key, objects[0])
-            fitting, rest = (self.keyed if form == _LANGUAGE else self.listed)(objects, form)
+            rest: list[Json] = []
+            if form == _LANGUAGE:
+                fitting, rest = self.keyed(objects)
+            else:
+                fitting = _one_or_many([self.value(term, form) for term in objects])
             if fitting is not None:
                 lines.append(f"      {_dump(key)}: {_dump(fitting)}")
             if rest:
@@ -104,7 +108,7 @@ class _Document:
             self.forms[key] = form or (_ID if example[0] == "<" else None)
         return self.forms[key]
 
-    def keyed(self, objects: list[str], _: str | None) -> tuple[Json | None, list[Json]]:
+    def keyed(self, objects: list[str]) -> tuple[Json | None, list[Json]]:
         """Return strings by language, None if there are none, and the values that are in no language."""
         by_language: dict[str, list[Json]] = {}
         rest: list[Json] = []
@@ -115,10 +119,6 @@ class _Document:
             else:
                 by_language.setdefault(language, []).append(text)
         return {language: _one_or_many(texts) for language, texts in by_language.items()} or None, rest
-
-    def listed(self, objects: list[str], form: str | None) -> tuple[Json | None, list[Json]]:
-        """Return the values of a property, those of its own form plainly; all have a place here."""
-        return _one_or_many([self.value(term, form) for term in objects]), []
 
     def value(self, term: str, form: str | None = None) -> Json:
         """Return one value, as a string where the form says the rest."""
