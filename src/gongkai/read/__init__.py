@@ -28,7 +28,9 @@ _SUFFIXES = {
     ".html": "text/html",
     ".htm": "text/html",
 }
-_PAGE_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_PAGE_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _MARKUP = re.compile(r"<(?:html|body|head|meta|title|div|p|span|table|tr|td|br|h[1-6]|ul|li|a)\b[^<>]*>", re.I)
 
 
@@ -45,12 +47,12 @@ def read(path: Path, *, encoding: str | None = None) -> Document:
     The encoding is detected unless one is requested. Raises UnreadableReport, naming the place, when the file is
     missing, empty, of another format, or not in the requested encoding.
     """
-    if path.is_dir():
-        raise UnreadableReport(f"{path.name}: expected a file, found a folder")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         raise UnreadableReport(f"{path}: expected a file, found none") from None
+    except IsADirectoryError:
+        raise UnreadableReport(f"{path}: expected a file, found a folder") from None
     except OSError as error:
         raise UnreadableReport(f"{path}: the file cannot be read: {error.strerror}") from None
     if found := binary_format(data):

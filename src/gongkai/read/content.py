@@ -13,10 +13,13 @@ from gongkai.read.html import Page
 from gongkai.read.plain import find_paragraphs
 from gongkai.text import fold
 
-_LIST_MARK = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)")
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)")
 _SENTENCE_END = re.compile(r"[。;]")
 _TITLE_PARTS = re.compile(r"[_|]|\s-+\s|--")  # titles of pages name the site too: 年度报告_清河市人民政府
-_LEAST_SENTENCE = 12  # characters; a shorter line with a mark is a name of a column, not a sentence
+_FIGURE = re.compile(r"(?:^|\t)\d[\d.,]*(?:\t|$)")
+_LEAST_SENTENCE = 10  # characters
+_LEAST_LINES = 3  # that are the report's own, for its part of the page to be told from the rest
+_LONG_LINE = 200  # characters; one such line will do, for a whole report may stand on it
 _ABOVE = 20  # lines above the text in which its title and date are looked for
 
 
@@ -32,7 +35,7 @@ def main_content(page: Page) -> tuple[str, tuple[Table, ...], tuple[Span, ...]]:
     links = _covered(lines, page.links)
     own = [n for n, line in enumerate(lines) if not links[n] and _is_own(folded, line, page.tables)]
     start, end = 0, len(page.text)
-    if own:
+    if len(own) >= _LEAST_LINES or any(len(lines[n].of(folded)) >= _LONG_LINE for n in own):
         needed = Span(lines[own[0]].start, lines[own[-1]].end)
         around = (region for region in page.regions if region.contains(needed))
         region = min(around, key=lambda r: r.end - r.start, default=Span(start, end))
@@ -55,15 +58,13 @@ def main_content(page: Page) -> tuple[str, tuple[Table, ...], tuple[Span, ...]]:
 
 
 def _is_own(folded: str, line: Span, tables: Sequence[Table]) -> bool:
-    """Tell whether a line is the report's own: a numbered heading, a sentence on disclosure or a row of figures."""
+    """Tell whether a line is the report's own: a numbered heading, a sentence, or a row of a table with a figure."""
     text = line.of(folded)
-    if _LIST_MARK.match(text):
+    if _HEADING.match(text) or (len(text) >= _LEAST_SENTENCE and _SENTENCE_END.search(text)):
         return True
-    if not chrome.pattern("marks").search(text):
-        return False
-    if len(text) >= _LEAST_SENTENCE and _SENTENCE_END.search(text):
-        return True
-    return any(t.span.contains(line) and t.rows > 1 and t.columns > 1 for t in tables)
+    return _FIGURE.search(text) is not None and any(
+        table.span.contains(line) and table.rows > 1 and table.columns > 1 for table in tables
+    )
 
 
 def _start(folded: str, above: Sequence[Span], region_start: int) -> int:

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, cast
 
-from gongkai.errors import KnowledgeError
-from gongkai.knowledge import entries
+from gongkai.read.patterns import Entry, either, load
 
 GROUPS = ("kinds", "ends", "rows", "counted", "contents", "turns")
 _BLANKS = re.compile(r"\s+")
 _PRONUNCIATION = re.compile(r"\([a-zà-ǜ]+\)")  # pages converted between scripts carry it: 復(fù)議
-_LONGEST = 40
+_LONGEST = 40  # characters of a heading that is run into the text
 
 
-@cache
-def _knowledge() -> dict[str, list[dict[str, Any]]]:
-    knowledge = entries.load("headings.yaml")
-    if sorted(knowledge) != sorted(GROUPS):
-        raise KnowledgeError(f"headings.yaml: expected the groups {', '.join(GROUPS)}, found {', '.join(knowledge)}")
-    return cast(dict[str, list[dict[str, Any]]], knowledge)
+def _entries(group: str) -> tuple[Entry, ...]:
+    return load("headings.yaml", GROUPS, "kind")[group]
 
 
 @cache
 def pattern(group: str) -> re.Pattern[str]:
-    """Return the patterns of a group of ``headings.yaml`` as one; those of ``ends`` take in the heading before them."""
-    regexes = (
-        entries.compile_pattern(entry["pattern"], f"headings.yaml, {group} {number}").pattern
-        for number, entry in enumerate(_knowledge()[group], 1)
-    )
-    either = "|".join(f"(?:{regex})" for regex in regexes)
-    return re.compile(rf"[^。;:!?\n]{{1,{_LONGEST}}}?(?:{either})" if group == "ends" else either)
-
-
-@cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (entry["kind"], entries.compile_pattern(entry["pattern"], f"headings.yaml, kinds {number}"))
-        for number, entry in enumerate(_knowledge()["kinds"], 1)
-    )
+    """Return a group of ``headings.yaml`` as one pattern; that of ``ends`` takes in the heading before it."""
+    found = either(_entries(group))
+    return re.compile(rf"[^。;:!?\n]{{1,{_LONGEST}}}?(?:{found})" if group == "ends" else found)
 
 
 def section_kind(heading: str) -> str | None:
@@ -48,4 +30,4 @@ def section_kind(heading: str) -> str | None:
     ``problems`` are also headings that name problems and improvement together; ``improvement`` names improvement alone.
     """
     plain = _PRONUNCIATION.sub("", _BLANKS.sub("", heading))
-    return next((kind for kind, regex in _kinds() if regex.search(plain)), None)
+    return next((entry.name for entry in _entries("kinds") if entry.regex.search(plain)), None)

@@ -246,7 +246,7 @@ class _Choice:
     def _is_section(self) -> bool:
         place, number = self.mark.place, self.mark.number
         if place == Place.LINE:
-            return 1 <= self.steps <= 2 or self._is_known()
+            return self.sibling is None or 1 <= self.steps <= 2 or self._is_known()
         if place == Place.SENTENCE:
             goes_on = self.steps == 1 and (number > 1 or self._has_next(Place.SENTENCE))
             return goes_on or (self.steps >= 0 and self._is_known())

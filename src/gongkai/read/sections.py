@@ -13,7 +13,7 @@ from gongkai.read.plain import trimmed
 
 __all__ = ["find_sections", "section_kind"]
 
-_LEAD = re.compile(r"[ \t、.:]*")
+_LEAD = re.compile(r"[ \t、.:*]*")
 _BREAK = re.compile(r"[ \t]*\n\s*")
 _STOP = re.compile(r"[。;:!?]")
 _FIRST_CLAUSE = re.compile(r"[^,。;:!?\n]*")
@@ -74,7 +74,7 @@ def _heading(folded: str, mark: Mark, following: int) -> Span:
 def _line_below(folded: str, start: int, following: int) -> Span:
     """Return the line below a mark that stands alone on its line, if it can be a heading."""
     below = _end(_BREAK, folded, start)
-    line = folded[below : min(_line_end(folded, below), following)].rstrip(_AFTER_HEADING)
+    line = folded[below : min(_line_end(folded, below), following)].rstrip(" \t:*#")
     if line and len(line) <= _LONGEST_LINE and not _STOP.search(line):
         return Span(below, below + len(line))
     return Span(start, start)
