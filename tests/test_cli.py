@@ -16,11 +16,15 @@ from click.testing import CliRunner, Result
 
 import gongkai
 from gongkai.cli import main
+from gongkai.facts import Extraction
 from gongkai.messages import _TEXTS, language, text
+from gongkai.model import build
+from gongkai.model.terms import PROJECT, SDMX_ATTRIBUTE, prefixes
+from gongkai.publish.turtle import turtle
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 REPORT = SAMPLES / "qinghe-2017.txt"
-BROKEN = SAMPLES / "anping-2018.txt"
+WARNED = SAMPLES / "anping-2018.txt"
 COMMANDS = {"extract", "build", "validate", "query"}
 
 
@@ -157,10 +161,7 @@ def test_bad_files(tmp_path: Path, command: str) -> None:
         "blank.txt": b" \n\n",
         "binary.txt": bytes(range(256)) * 20,
         "note.txt": "今天天气很好,我们去公园散步。\n".encode() * 20,
-        "two.txt": (
-            "清河市人民政府2016年政府信息公开工作年度报告\n全年主动公开信息12条。\n" * 3
-            + "清河市人民政府2017年政府信息公开工作年度报告\n全年主动公开信息13条。\n" * 3
-        ).encode(),
+        "two.txt": (SAMPLES / "qinghe-2016.txt").read_bytes() + REPORT.read_bytes(),
         "folder": None,
     }
     (tmp_path / "folder").mkdir()
@@ -209,29 +210,45 @@ def test_validate_a_good_report() -> None:
     assert str(REPORT) in result.output
 
 
-def test_validate_a_report_that_breaks_identities() -> None:
-    result = run("validate", BROKEN)
+def test_warnings_alone_do_not_fail() -> None:
+    result = run("validate", WARNED)
+    assert result.exit_code == 0
+    assert "parts-exceed" in result.output
+
+
+@pytest.fixture
+def broken(extraction: Extraction, tmp_path: Path) -> Path:
+    """A report's data with an observation that has no unit."""
+    triples = [t for t in build(extraction).triples() if t[1] != SDMX_ATTRIBUTE.unitMeasure]
+    path = tmp_path / "broken.ttl"
+    path.write_text(turtle(triples, prefixes(PROJECT)), encoding="utf-8")
+    return path
+
+
+def test_validate_broken_data(broken: Path) -> None:
+    result = run("validate", broken)
     assert result.exit_code == 1
-    assert "违规" in result.output
-    assert "violation" in run("validate", BROKEN, "--lang", "en").output
+    assert "违规 observation-unit" in result.output
+    assert "violation observation-unit" in run("validate", broken, "--lang", "en").output
 
 
-def test_validate_several_files_as_json(tmp_path: Path) -> None:
-    missing = tmp_path / "missing.txt"
-    result = run("validate", REPORT, missing, BROKEN, "--format", "json")
+def test_validate_several_files_as_json(broken: Path) -> None:
+    result = run("validate", REPORT, broken, "--format", "json")
+    assert result.exit_code == 1
+    result = run("validate", REPORT, broken.parent / "missing.txt", broken, "--format", "json")
     assert result.exit_code == 2
     assert "missing.txt" in result.stderr
     records = json.loads(result.stdout_bytes)
     assert [(Path(r["file"]).name, r["violations"] > 0) for r in records] == [
         ("qinghe-2017.txt", False),
-        ("anping-2018.txt", True),
+        ("broken.ttl", True),
     ]
 
 
-def test_validate_as_turtle() -> None:
+def test_validate_as_turtle(broken: Path) -> None:
     import pyoxigraph as ox
 
-    result = run("validate", REPORT, BROKEN, "--format", "ttl")
+    result = run("validate", REPORT, broken, "--format", "ttl")
     assert result.exit_code == 1
     subjects = {str(t.subject) for t in ox.parse(result.stdout_bytes, format=ox.RdfFormat.TURTLE)}
     assert "<https://w3id.org/gongkai/id/conformance/990100-2017>" in subjects
@@ -272,14 +289,14 @@ def test_query_runs_in_every_format(data: Path) -> None:
     from gongkai.query import queries
 
     answered = 0
-    for query in queries():
+    for number, query in enumerate(queries()):
         parameters = [part for name, value in query.example.items() for part in ("--param", f"{name}={value}")]
-        for form in query.formats:
+        for form in query.formats if number < 2 else query.formats[:1]:
             result = run("query", query.name, *parameters, "--data", data, "--format", form)
             assert result.exit_code == 0, result.output
             assert result.stdout_bytes
             answered += 1
-    assert answered >= 30
+    assert answered >= 16
     rows = next(query.name for query in queries() if not query.is_construct)
     assert_fails(run("query", rows, "--data", data, "--format", "ttl"), rows, "csv")
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gongkai
 from gongkai.errors import OutputError, ReportError, UnreadableReport
@@ -25,7 +25,9 @@ from gongkai.publish.turtle import declarations, turtle
 from gongkai.publish.vocabularies import copy_vocabularies, vocabulary_nquads
 from gongkai.publish.write import files_of, sha256, staging, write
 from gongkai.read import read
-from gongkai.validate import Conformance, load, to_triples, validate
+
+if TYPE_CHECKING:
+    from gongkai.validate import Conformance
 
 REPORT_SUFFIXES = (".htm", ".html", ".md", ".txt")
 """Which files of a folder are taken for reports."""
@@ -99,6 +101,8 @@ def validate_file(path: Path | str) -> Conformance:
 
     Raises ReportError for a report and DataError for data that cannot be used.
     """
+    from gongkai.validate import load, validate  # loads pySHACL, which takes longer than to extract a report
+
     path = Path(path)
     if path.suffix.lower() in RDF_SUFFIXES:
         return validate(load(path))
@@ -185,6 +189,8 @@ def _mapping(jobs: int) -> Iterator[Callable[..., Iterator[Any]]]:
 
 def _publish(source: Path, folder: Path, base: str, text_policy: TextPolicy) -> BuiltReport | FailedReport:
     """Take one report through all stages and write its files."""
+    from gongkai.validate import to_triples, validate
+
     try:
         extraction = extract_file(source)
     except ReportError as error:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gongkai.document import Span
-from gongkai.facts import Extraction, Figure, State
+from gongkai.facts import Enumeration, Extraction, Figure, State
 from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.messages import Lang, text
 from gongkai.publish.csv import value_of
@@ -89,7 +89,7 @@ def _tables(extraction: Extraction, lang: Lang) -> Iterator[Table]:
     yield _particulars(extraction, lang)
     columns = ("place", "quote", "value", "unit", "indicator", "applicant", "period", "state")
     yield _table("figures", columns, (_figure(figure, lang) for figure in extraction.figures), lang)
-    sums = ((_place(e.total.span), _sum(e.total, e.parts, e.adds_up)) for e in extraction.enumerations)
+    sums = ((_place(e.total.span), _sum(e)) for e in extraction.enumerations)
     yield _table("enumerations", ("place", "value"), sums, lang)
     shares = (
         (
@@ -165,8 +165,10 @@ def _figure(figure: Figure, lang: Lang) -> tuple[object, ...]:
     )
 
 
-def _sum(total: Figure, parts: Iterable[Figure], adds_up: bool) -> str:
-    return f"{value_of(total)} {'=' if adds_up else '≠'} {' + '.join(map(value_of, parts))}"
+def _sum(enumeration: Enumeration) -> str:
+    parts = " + ".join(map(value_of, enumeration.parts))
+    sign = "=" if enumeration.adds_up else "≠"
+    return f"{value_of(enumeration.total)} {sign if enumeration.is_complete else '≥'} {parts}"
 
 
 def _word(scheme: str, notation: str | None, lang: Lang) -> str | None:
