@@ -38,6 +38,10 @@ EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
         ({"year": "2016"}, ["清河市人民政府|2016|多办培训|业务培训|990100-2017|组织业务培训"]),
         ({"agency": "990121"}, ["柳溪县人民政府|2017|改进措施1(柳溪县人民政府2017年年度报告)|||"]),
     ],
+    "conformance": [
+        ({}, ["990100-2016|清河市人民政府|0|0|0|0|0|1", "990100-2017|清河市人民政府|1|1|0|2|1|3"]),
+        ({"year": "2017", "lang": "en"}, ["990100-2017|People's Government of Qinghe City|1|1|0|2|1|3"]),
+    ],
     "disclosure-channels": [({}, ["990100|清河市人民政府|2017|proactive-website|政府网站公开政府信息数|10046|70.6"])],
     "division-figures": [
         (
@@ -67,6 +71,16 @@ EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
             {"fact": "https://w3id.org/gongkai/id/obs/990100-2016-applications-received"},
             ["qinghe-2016.txt|16|70|72|52|||", "qinghe-2017.txt|17|90|92|52|||"],
         ),
+    ],
+    "findings": [
+        (
+            {"report": "990100-2017"},
+            [
+                "990100-2017|Violation|replies|答复数不等于各项之和|65|https://w3id.org/gongkai/id/obs/990100-2017-applications-replied",
+                "990100-2017|Warning|enumeration|分项之和不等于总数||https://w3id.org/gongkai/id/enumeration/990100-2017-30",
+            ],
+        ),
+        ({"severity": "Warning", "rule": "replies"}, []),
     ],
     "issues": [
         ({}, ["990100-2017|Warning|broken-document-number|文号残缺|14235|"]),
@@ -182,7 +196,7 @@ def answers(name: str, **where: object) -> str:
 
 
 def test_there_are_enough_queries() -> None:
-    assert len(NAMES) >= 25
+    assert len(NAMES) >= 27
     assert set(EXPECTED) == {query.name for query in queries() if not query.is_construct}
 
 
