@@ -31,6 +31,10 @@ def test_big5_is_detected() -> None:
     assert decode(TRADITIONAL.encode("big5"), "a.txt") == (TRADITIONAL, "big5hkscs")
 
 
+def test_other_encodings_are_guessed_last() -> None:
+    assert decode(TRADITIONAL.encode("shift_jis") * 3, "a.txt")[0] == TRADITIONAL * 3
+
+
 def test_a_byte_order_mark_is_removed_and_decides() -> None:
     assert decode(b"\xff\xfe" + SIMPLIFIED.encode("utf-16-le"), "a.txt") == (SIMPLIFIED, "utf-16-le")
     assert decode(b"\xfe\xff" + SIMPLIFIED.encode("utf-16-be"), "a.txt") == (SIMPLIFIED, "utf-16-be")

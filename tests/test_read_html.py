@@ -192,6 +192,13 @@ def test_a_table_at_the_end_belongs_to_the_report() -> None:
     assert cell.span.of(document.text) == "申请人情况"
 
 
+def test_cells_that_span_everything_do_no_harm() -> None:
+    row = "<tr><td colspan=1000 rowspan=60000>公开</td><td>5</td></tr>"
+    document = page(f"<p>题</p><table>{row * 200}</table>")
+    assert len(document.tables[0].cells) == 400
+    assert document.tables[0].rows == 200
+
+
 def test_an_empty_last_cell_lies_in_the_text() -> None:
     document = page(
         SITE.format(

@@ -242,6 +242,15 @@ def test_reading_a_long_report_is_fast() -> None:
     assert (time.perf_counter() - start) / 5 < 0.05  # 6 ms on a machine at rest
 
 
+@pytest.mark.parametrize(
+    "piece", ["一、", "(一)", "1.a", "一是a,", "首先，", "。一、概述", "\n一、概述", "附表", "|-|\n", "• ", "\n \t"]
+)
+def test_a_text_of_nothing_but_marks_takes_no_longer(piece: str) -> None:
+    start = time.perf_counter()
+    check(read_text("年报" + piece * 4000))
+    assert time.perf_counter() - start < 3  # 0.1 s; what grows with the square would take minutes
+
+
 REAL_OUTLINES = [
     ("gaoyou-2017.txt", 9, [3, 2, 3, 6, 0, 0, 0, 0, 3]),
     ("pingtan-2011.txt", 5, [0, 3, 0, 7, 0]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gongkai.document import Cell, Span, Table
 
-_WIDEST = 1000  # columns one cell may span, as the HTML standard has it
+_WIDEST = 100  # columns one cell may span; no form has so many, but pages write any number for "all of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,20 @@ def place(groups: Iterable[Sequence[Sequence[LooseCell]]]) -> list[Cell]:
     would cover a place twice ends before that place.
     """
     cells: list[Cell] = []
-    taken: set[tuple[int, int]] = set()
+    free_from: dict[int, int] = {}  # the row from which on a column is free
     first = 0
     for group in groups:
         end = first + len(group)
         for row, loose_cells in enumerate(group, first):
             column = 0
             for loose in loose_cells:
-                while (row, column) in taken:
+                while free_from.get(column, 0) > row:
                     column += 1
                 height = min(loose.rowspan or end, end - row)
                 width = 1
-                while width < min(loose.colspan, _WIDEST) and (row, column + width) not in taken:
+                while width < min(loose.colspan, _WIDEST) and free_from.get(column + width, 0) <= row:
                     width += 1
-                taken.update((r, c) for r in range(row, row + height) for c in range(column, column + width))
+                free_from.update(dict.fromkeys(range(column, column + width), row + height))
                 cells.append(Cell(loose.span, row, column, height, width, loose.is_header))
                 column += width
         first = end

@@ -67,7 +67,7 @@ _NUMBERS |= {chr(first + n): n + 1 for first in (0x3220, 0x2488, 0x2460, 0x2474)
 _C = f"[{_CN}][{_CN}]?"
 _B = r"[ \t]{0,3}"
 # In 一、二类 and 三、四级 no heading follows.
-_NO_LIST = rf"(?!{_B}[{_CN}][{_CN}、]*(?:类|级|季|层|线|等|批|产|手|次))"
+_NO_LIST = rf"(?!{_B}[{_CN}][{_CN}、]{{0,9}}(?:类|级|季|层|线|等|批|产|手|次))"
 # Each begins with a sign or one of a set, for the regex engine then skips fast to where it may match.
 _FAMILIES = (
     _Family("第一部分", Rank.CHAPTER, re.compile(rf"第({_C})(?:部分|章|篇)[、:.]?")),
