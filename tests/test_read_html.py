@@ -126,6 +126,15 @@ def test_a_table_in_a_cell_is_a_table_of_its_own() -> None:
     assert outer.span.contains(nested.span)
 
 
+def test_numbers_in_a_table_around_another_head_no_section() -> None:
+    inner = "<table><tr><td>类别</td><td>条数</td></tr></table>"
+    rows = f"<tr><td>渠道</td><td>{inner}</td></tr>"
+    rows += "<tr><td>一、概述</td><td>5</td></tr><tr><td>二、其他</td><td>5</td></tr>"
+    document = page(f"<p>题</p><table>{rows}</table><p>三、复议情况</p><p>无</p>")
+    assert len(document.tables) == 2
+    assert [section.heading.of(document.text) for section in document.sections] == ["复议情况"]
+
+
 LONG = "".join(f"<p>{'全市各级行政机关公开政府信息,' * 12}共{n}条。</p>" for n in range(4))
 
 

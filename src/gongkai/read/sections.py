@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from gongkai.document import Section, Span, Table
+from gongkai.read.chrome import merge
 from gongkai.read.headings import pattern, section_kind
 from gongkai.read.marks import Mark, Place, Rank, find_marks
 from gongkai.read.plain import trimmed
@@ -30,7 +31,7 @@ _SENTENCE_START = re.compile(r"(?<=[。;!?])\s*(?=\S)|\n\s*(?=\S)")
 
 def find_sections(folded: str, tables: Sequence[Table] = (), chrome: Sequence[Span] = ()) -> tuple[Section, ...]:
     """Return the outline of a folded text; numbers in tables and in page furniture head nothing."""
-    marks = find_marks(folded, sorted([*(table.span for table in tables), *chrome]))
+    marks = find_marks(folded, merge([*(table.span for table in tables), *chrome]))
     starts = [mark.span.start for mark in marks] + [len(folded)]
     bounds = sorted([*starts, *(span.start for span in chrome)])
     headings = [_heading(folded, mark, bounds[bisect_right(bounds, mark.span.start)]) for mark in marks]
@@ -60,11 +61,12 @@ def _heading(folded: str, mark: Mark, following: int) -> Span:
     start = _end(_LEAD, folded, mark.span.end)
     line_end = _line_end(folded, start)
     stop = min(following, line_end)
-    if start >= stop:
-        return _line_below(folded, mark.span.end, following)
     if mark.rank == Rank.ITEM:
+        start = min(_end(_BREAK, folded, start), following) if start == line_end else start
         clause = _FIRST_CLAUSE if line_end - folded.rfind("\n", 0, start) < _WRAPPED_LINE else _WRAPPED_CLAUSE
         return trimmed(folded, Span(start, _end(clause, folded, start, following)))
+    if start >= stop:
+        return _line_below(folded, mark.span.end, following)
     line = folded[start:stop].rstrip(_AFTER_HEADING)
     if stop == line_end and mark.place == Place.LINE and len(line) <= _LONGEST_LINE and not _STOP.search(line):
         return _with_rest(folded, Span(start, start + len(line)), following)
