@@ -35,7 +35,9 @@ EXCLUSION_CASES = [
 def test_wording_reads_its_example(codes: str, rule: str, entry: dict[str, Any]) -> None:
     found = figures_of(entry["example"] + "。").figures
     read = [f for f in found if f.rule == rule]
-    assert {f.indicator for f in read} == (set(codes.split(" + ")) if not codes.startswith("none") else {None})
+    named, _, applicant = codes.partition("@")
+    assert {f.indicator for f in read} == (set(named.split(" + ")) if not codes.startswith("none") else {None})
+    assert {f.applicant for f in read} == {applicant or None}
     assert Decimal(str(entry["value"])) in {f.value for f in read}
 
 

@@ -92,6 +92,7 @@ def _figure(
         label=label,
         period=period,
         rule=wording.rule if wording else "number",
+        applicant=wording.applicant if wording else None,
         qualifier=number.qualifier,
         section=section_path(document, number.span),
         table=CellAddress(wording.form, label, "统计数") if wording and wording.form else None,

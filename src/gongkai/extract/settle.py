@@ -41,17 +41,19 @@ def _count_of_kind(figure: Figure, words: re.Pattern[str], view: View) -> int:
     place = view.position(figure.span.start)
     start = max(view.text.rfind(stop, 0, place) for stop in ("。", "\n\n")) + 1
     end = min((e for stop in ("。", "\n\n") if (e := view.text.find(stop, place)) >= 0), default=len(view.text))
-    stretches = re.split(f"{NUMBER}(?!%)", view.text[start:end])
-    return sum(bool(words.search(stretch)) for stretch in stretches[:-1])
+    stretches = re.split(f"{NUMBER}(?!%)", view.text[start:end])[:-1]
+    own = view.text[start:place].count(NUMBER) - len(re.findall(f"{NUMBER}%", view.text[start:place]))
+    behind = (stretch for stretch in stretches[own + 1 :] if "其中" not in stretch)  # 其中 begins its own parts
+    return sum(bool(words.search(stretch)) for stretch in (*stretches[: own + 1], *behind))
 
 
 def _without_parts(figures: Sequence[Figure]) -> list[Figure]:
     """Withdraw the indicator of a later, smaller mention in one section: it counts a part (各乡镇主动公开…122条)."""
-    largest: dict[tuple[str | None, str | None, str], Figure] = {}
+    largest: dict[tuple[str | None, ...], Figure] = {}
     settled: list[Figure] = []
     for figure in figures:
         if figure.indicator and figure.state == "number" and figure.value is not None and figure.table is None:
-            first = largest.setdefault((figure.indicator, figure.section, figure.period), figure)
+            first = largest.setdefault((figure.indicator, figure.applicant, figure.section, figure.period), figure)
             if first.value is not None and figure.value < first.value and figure.indicator in WITH_PARTS:
                 figure = with_indicator(figure, None, figure.label)
         settled.append(figure)

@@ -15,7 +15,7 @@ EXCLUDED = "\ue001"
 DATE = "\ue002"
 
 # Dropped: blanks, and the pinyin that converted pages set behind a sign (监(jiān)察).
-_DROPPED = re.compile(r"[ \r]+|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}\)")
+_DROPPED = re.compile(r"[ \r\"]+|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}\)")
 # A line break inside a sentence that page width made: a long line, no stop at its end, no heading after it.
 _LINE = re.compile(r"^[^\n]{22,}(\n)(?=[\u4e00-\u9fff\d“《(])(?!\(?[一二三四五六七八九十\d]+[)、.])", re.MULTILINE)
 _STOPS = frozenset("。;:!?|")

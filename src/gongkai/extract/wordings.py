@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import cast
 
 from gongkai.extract.view import NUMBER, View
@@ -11,6 +12,9 @@ from gongkai.knowledge.wordings import Wording, wordings
 _CONTEXT = 60  # signs before a paragraph that may say what it speaks of
 _EACH = re.compile(rf"(?:均|都|各)(?:已)?(?:为|是|达到?|有|发生)*(?P<n>{NUMBER})(?P<behind>[^,。;\n]{{0,6}})")
 _CLAUSE = re.compile(rf"[^,。;:\n|{NUMBER}]*$")
+_ALL_OF = re.compile(
+    rf"(?P<n>{NUMBER})[^,。;\n({NUMBER}]{{0,3}}(?P<between>[,(])(?:均|都|全部?)(?:为|是|系)“?(?P<what>[^,。;\n“”{NUMBER}]{{2,16}})"
+)
 _AND = re.compile("[、和及与]")
 
 
@@ -25,7 +29,20 @@ def classify(view: View) -> dict[int, Wording]:
                 number = match.start("n")
                 readings.setdefault(number, wording)
                 position = number + 1
-    return readings
+    return readings | _said_twice(view.text, readings)
+
+
+def _said_twice(text: str, readings: dict[int, Wording]) -> dict[int, Wording]:
+    """Return the readings of numbers that a second phrase speaks of as well (申请3件,均为网络申请)."""
+    found: dict[int, Wording] = {}
+    for match in _ALL_OF.finditer(text):
+        first = readings.get(match.start("n"))
+        start = max(0, match.start() - _CONTEXT)
+        context = text[start : match.start("n")].replace(NUMBER, "") + match["between"]
+        second = _indicators_of(f"{context}{match['what']}{NUMBER}件", len(context))
+        if first and first.indicators and second and not set(second) & set(first.indicators):
+            found[match.start("n")] = replace(first, rule=f"{first.rule}+all", indicators=first.indicators + second)
+    return found
 
 
 def _distributed(text: str) -> dict[int, Wording]:

@@ -31,6 +31,7 @@ class Wording:
     indicators: tuple[str, ...]
     pattern: re.Pattern[str]
     is_wide: bool = False  # it may reach back over a full stop for what the talk is of
+    applicant: str | None = None
     form: str | None = None  # it reads the row of a printed table
 
 
@@ -88,14 +89,15 @@ def wordings() -> tuple[Wording, ...]:
         )
     ]
     for codes, group in data["wordings"].items():
-        indicators = () if codes.startswith(NO_INDICATOR) else tuple(codes.split(" + "))
+        named, _, applicant = codes.partition("@")
+        indicators = () if named.startswith(NO_INDICATOR) else tuple(named.split(" + "))
         for n, entry in enumerate(group, 1):
             where = f"wordings.yaml, {codes}/{n}"
             pattern = _compile(entry["wording"], fragments, where)
             if "n" not in pattern.groupindex:
                 raise KnowledgeError(f"{where}: expected one {{F}} for the figure, found none")
             rule = f"{codes}/{n}".replace(" + ", "+").replace(" ", "-")
-            found.append(Wording(rule, indicators, pattern, is_wide=bool(_WIDE.search(entry["wording"]))))
+            found.append(Wording(rule, indicators, pattern, bool(_WIDE.search(entry["wording"])), applicant or None))
     return tuple(found)
 
 

@@ -1,0 +1,1 @@
+"""What an official or a linguist could correct, loaded from data into frozen values, once."""
