@@ -73,8 +73,12 @@ def enumeration_names(enumeration: Enumeration) -> Names:
 
 
 def policy_names(policy: Policy, kind: Concept) -> Names:
-    """Return the name of a policy; where nobody has translated the title, English readers get its pinyin."""
-    return policy.title, f"{kind.en}: {romanize_words(policy.title)}"
+    """Return the name of a policy: the same, whether a report writes 中华人民共和国 or not.
+
+    Where nobody has translated the title, English readers get its pinyin.
+    """
+    title = policy.title.removeprefix("中华人民共和国")
+    return title, f"{kind.en}: {romanize_words(title)}"
 
 
 def numbered_names(report: Report, zh: str, en: str, number: int, topics: Sequence[Concept] = ()) -> Names:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gongkai.document import Span
 from gongkai.facts import Agency, Division
+from gongkai.knowledge.agencies import government
 from gongkai.model import labels
 from gongkai.model.context import Context
 from gongkai.model.evidence import first_mentions
@@ -66,11 +67,16 @@ def dataset_triples(c: Context) -> Iterator[Triple]:
 
 
 def agency_triples(c: Context) -> Iterator[Triple]:
-    """Yield the reporting agency and those it names, then their divisions with all ancestors."""
+    """Yield the reporting agency, those it names and their governments, then the divisions with all ancestors."""
     mentions = first_mentions(c.extraction.agencies)
-    agencies = {c.extraction.report.agency.id: c.extraction.report.agency}
-    agencies.update({id_: mention.agency for id_, mention in mentions.items() if id_ not in agencies})
-    agencies.update({p.issuer.id: p.issuer for p in c.extraction.policies if p.issuer and p.issuer.id not in agencies})
+    named = (c.extraction.report.agency, *(m.agency for m in mentions.values()))
+    issuers = (policy.issuer for policy in c.extraction.policies if policy.issuer)
+    agencies: dict[str, Agency] = {}
+    for agency in (*named, *issuers):
+        agencies.setdefault(agency.id, agency)
+    for agency in tuple(agencies.values()):
+        if agency.division and agency.parent == agency.division.code:
+            agencies.setdefault(agency.parent, government(agency.division))
     for id_, agency in agencies.items():
         yield from _agency(c, agency, mentions[id_].span if id_ in mentions else None)
     yield from describe(c.ids.report, *((GK.mentionsAgency, c.ids.agency(id_)) for id_ in mentions))

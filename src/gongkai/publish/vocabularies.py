@@ -1,4 +1,4 @@
-"""The vocabularies as published with the data: the ontology's files as they are, and their statements as N-Quads."""
+"""The vocabularies as published with the data: ontology and rule book as they are, and their statements as N-Quads."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def copy_vocabularies(folder: Path) -> None:
 
 
 def vocabulary_nquads() -> bytes:
-    """Return the statements of the ontology in the graph of the vocabularies, sorted."""
+    """Return the statements of the ontology and of the rule book in the graph of the vocabularies, sorted."""
     graph = ox.NamedNode(VOCABULARY_GRAPH[1:-1])
     lines: set[bytes] = set()
-    for path in resources.files("ontology", ".ttl"):
+    for path in (*resources.files("ontology", ".ttl"), *resources.files("shapes", ".ttl")):
         for triple in ox.parse(path=path, format=ox.RdfFormat.TURTLE):
             if ox.BlankNode in map(type, (triple.subject, triple.object)):
                 raise KnowledgeError(f"{path.name}: a blank node at {triple}; published data names every node")
