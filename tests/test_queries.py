@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from gongkai.pipeline import build
 from gongkai.query import Result, find, load, queries, run, write
 
 HERE = Path(__file__).parent
@@ -76,8 +77,8 @@ EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
         (
             {"report": "990100-2017"},
             [
-                "990100-2017|Violation|replies|答复数不等于各项之和|65|https://w3id.org/gongkai/id/obs/990100-2017-applications-replied",
-                "990100-2017|Warning|enumeration|分项之和不等于总数||https://w3id.org/gongkai/id/enumeration/990100-2017-30",
+                "990100-2017|Violation|replies|答复数不等于各项之和|https://w3id.org/gongkai/id/obs/990100-2017-applications-replied",
+                "990100-2017|Warning|enumeration|分项之和不等于总数|https://w3id.org/gongkai/id/enumeration/990100-2017-30",
             ],
         ),
         ({"severity": "Warning", "rule": "replies"}, []),
@@ -294,3 +295,59 @@ def test_a_server_gets_parameters_as_terms(small_server: str) -> None:
     assert run("reports", {"agency": '990100" . ?s ?p "'}, endpoint=small_server).rows == ()
     assert len(run("policies", {"words": "清河市2017年"}, endpoint=small_server)) == 1
     assert run("policies", {"words": "\\u0022)) #"}, endpoint=small_server).rows == ()
+
+
+# --- On the built samples --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("samples")
+    assert not build([SAMPLES], out).failed
+    return out
+
+
+@pytest.fixture(scope="session")
+def samples(built: Path) -> ox.Store:
+    return load(built)
+
+
+@pytest.fixture(scope="session")
+def sample_server(built: Path) -> Iterator[str]:
+    with serving((built / "data.nq").read_bytes()) as endpoint:
+        yield endpoint
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_samples_hold_an_answer(name: str, samples: ox.Store) -> None:
+    query = find(name)
+    result = run(name, query.example, store=samples)
+    assert len(result) >= query.min_rows > 0
+    if any(p.name == "lang" for p in query.parameters):
+        english = run(name, {**query.example, "lang": "en"}, store=samples)
+        assert len(english) == len(result), "a label is missing in one language"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_server_answers_the_same_of_the_samples(name: str, samples: ox.Store, sample_server: str) -> None:
+    assert answers(name, endpoint=sample_server) == answers(name, store=samples)
+
+
+def test_the_samples_hold_what_their_readme_says(samples: ox.Store) -> None:
+    readme = (SAMPLES / "README.md").read_text(encoding="utf-8")
+    facts = re.findall(r"^\| (\S+-(\d{4})) \| ([a-z-]+) \| ([\d.]+) \|$", readme, re.MULTILINE)
+    assert len(facts) >= 30
+    for report, year, indicator, value in facts:
+        found = [
+            row[4]
+            for row in run("report-observations", {"report": report, "lang": "en"}, store=samples).table()
+            if row[0] == indicator and row[2] == "All applicants" and row[3] in (year, f"../{year}-12-31")
+        ]
+        assert found == [value], f"{report} {indicator}"
+
+
+def test_the_broken_sample_breaks_what_its_readme_says(samples: ox.Store) -> None:
+    result = run("findings", {"severity": "Violation"}, store=samples)
+    assert [row[:3] for row in result.table()] == [
+        ("990222-2018", "Violation", code) for code in ("channels", "replies", "timeliness")
+    ]
