@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,7 @@ from gongkai.publish.turtle import turtle
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 REPORT = SAMPLES / "qinghe-2017.txt"
-WARNED = SAMPLES / "anping-2018.txt"
+BROKEN = SAMPLES / "anping-2018.html"
 COMMANDS = {"extract", "build", "validate", "query"}
 
 
@@ -210,10 +212,21 @@ def test_validate_a_good_report() -> None:
     assert str(REPORT) in result.output
 
 
-def test_warnings_alone_do_not_fail() -> None:
-    result = run("validate", WARNED)
+def test_validate_a_report_that_breaks_identities() -> None:
+    result = run("validate", BROKEN)
+    assert result.exit_code == 1
+    assert "违规" in result.output
+    assert "violation" in run("validate", BROKEN, "--lang", "en").output
+
+
+def test_warnings_alone_do_not_fail(extraction: Extraction, tmp_path: Path) -> None:
+    period = replace(extraction.report.period, end=date(2018, 1, 5))
+    warned = replace(extraction, report=replace(extraction.report, period=period))
+    path = tmp_path / "warned.ttl"
+    path.write_text(turtle(build(warned).triples(), prefixes(PROJECT)), encoding="utf-8")
+    result = run("validate", path)
     assert result.exit_code == 0
-    assert "parts-exceed" in result.output
+    assert "警告 period-year" in result.output
 
 
 @pytest.fixture

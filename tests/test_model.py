@@ -198,6 +198,22 @@ def test_the_regulation_is_described_by_the_project(extraction: Extraction) -> N
     assert objects(core, "https://data.example.org/id/report/990100-2017", GK.legalBasis) == [f"<{regulation}>"]
 
 
+def test_a_policy_has_one_name_however_it_is_written(extraction: Extraction) -> None:
+    names = []
+    for title in ("中华人民共和国环境保护法", "环境保护法"):
+        policy = replace(extraction.policies[1], id="huanjingbaohufa", title=title, kind="law")
+        core = build(replace(extraction, policies=(policy,))).core
+        names.append([parse(o)[0] for o in objects(core, f"{PROJECT}id/policy/huanjingbaohufa", RDFS.label)])
+    assert names == [["环境保护法", "Law: Huan Jing Bao Hu Fa"]] * 2
+
+
+def test_the_government_an_agency_belongs_to_is_described(extraction: Extraction) -> None:
+    office = extraction.agencies[0].agency
+    core = build(replace(extraction, report=replace(extraction.report, agency=office))).core
+    names = [parse(o)[0] for o in objects(core, f"{PROJECT}id/agency/990100", SKOS.prefLabel)]
+    assert names == ["清河市人民政府", "People's Government of Qinghe City"]
+
+
 # --- text policy
 
 
