@@ -55,15 +55,15 @@ class _Finder:
         self.report = report
         self.place = jurisdiction_of(report, folded)
         self.numbers = find_document_numbers(folded)
+        self.titles = tuple(_titles(folded))
         self.by_key: dict[str, Policy] = {}
         self.aliases: dict[str, str | None] = {}  # short name: key of its policy, None where that has no title
 
     def found(self) -> tuple[Policy, ...]:
-        titles = list(_titles(self.folded))
-        self.aliases.update(_loose_aliases(self.folded, titles))
+        self.aliases.update(_loose_aliases(self.folded, self.titles))
         previous: tuple[Span, str] | None = None
         used: set[Span] = set()
-        for title in titles:
+        for title in self.titles:
             if _is_definition(self.folded, title):
                 continue
             relation = _relation(self.folded, title, previous)
@@ -111,7 +111,7 @@ class _Finder:
         )
 
     def _issuer(self, title: _Title, number: DocumentNumber | None, relation: str) -> Agency | None:
-        """Return who issued a policy: the agency its title begins with, one that stands before it, its number's, or we."""
+        """Return who issued a policy: by its title, by an agency named before it, by its number, or the reporter."""
         if (name := _issuer_name(title.folded)) and (agency := agencies.name_agency(name, self.place)):
             return agency
         clause = _clause_before(self.folded, title.whole.start, 0)
@@ -166,7 +166,7 @@ class _Finder:
 
     def _stands_alone(self, number: DocumentNumber) -> bool:
         before = self.folded[max(0, number.span.start - 40) : number.span.start]
-        inside = any(title.whole.contains(number.span) for title in _titles(self.folded))
+        inside = any(title.whole.contains(number.span) for title in self.titles)
         return not inside and policies.words().numbers.alone.search(before) is not None
 
     def _numbered(self, number: DocumentNumber) -> Policy:
@@ -203,7 +203,7 @@ def _titles(folded: str) -> Iterator[_Title]:
             yield _Title(Span(*found.span(group)), Span(*found.span()), words)
 
 
-def _loose_aliases(folded: str, titles: list[_Title]) -> Iterator[tuple[str, None]]:
+def _loose_aliases(folded: str, titles: tuple[_Title, ...]) -> Iterator[tuple[str, None]]:
     """Yield short names introduced behind something that has no title (``省市有关规定(下称《规定》)``)."""
     ends = {title.whole.end for title in titles}
     for bracket in _BRACKET.finditer(folded):

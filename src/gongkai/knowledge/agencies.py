@@ -98,20 +98,23 @@ def english_department(body: str) -> str:
     known = words()
     if english := known.departments.get(body, {}).get("en"):
         return str(english)
-    kind = _kind_of(body)
+    parts = _english_parts(body)
+    return " ".join([*parts, str(known.kinds[_kind_of(body)]["en"])]) if parts else romanize_words(body)
+
+
+def _english_parts(body: str) -> list[str]:
+    """Return the words of a department's name in English, its kind left out; nothing where one is unknown."""
+    known = words()
+    rest = body.removesuffix(_kind_of(body))
     parts: list[str] = []
-    rest = body.removesuffix(kind)
     while rest:
-        word = next((rest[:n] for n in known.word_lengths if rest[:n] in known.english and len(rest) >= n), "")
-        if not word and rest[0] in known.joints:
-            parts.append(known.joints[rest[0]])
-            rest = rest[1:]
-        elif not word:
-            return romanize_words(body)
-        else:
-            parts.append(known.english[word])
+        word = next((rest[:n] for n in known.word_lengths if rest[:n] in known.english), rest[0])
+        if english := known.english.get(word) or known.joints.get(word):
+            parts.append(english)
             rest = rest[len(word) :]
-    return " ".join([*parts, str(known.kinds[kind]["en"])]) if kind and parts else romanize_words(body)
+        else:
+            return []
+    return parts if _kind_of(body) else []
 
 
 def town_kind(name: str) -> str:
@@ -221,7 +224,8 @@ def split(name: str) -> AgencyName | None:
     if rest in ("管委会", "管理委员会") and (level or (chain and divisions.is_zone(chain[-1]))):
         return AgencyName("government", chain=chain, level=level)
     kind = _kind_of(rest)
-    if (kind and len(rest) > len(kind) + 1) or rest in known.full or rest in known.short:
+    is_name = len(rest) > len(kind) + 1 and (chain or level or _english_parts(rest))
+    if (kind and is_name) or rest in known.full or rest in known.short:
         return AgencyName("department", full_name(rest), chain, level)
     return None
 

@@ -72,7 +72,7 @@ def _words() -> _Words:
     data = entries.load("divisions.yaml")
     people = "|".join(sorted(data["peoples"], key=len, reverse=True))
     return _Words(
-        autonomous=re.compile(rf"(.+?)((?:(?:{people})族?)+)(自治[区州县旗])"),
+        autonomous=re.compile(rf"(.{{2,}}?)((?:(?:{people})族?)+)(自治[区州县旗])"),
         people=re.compile(people),
         kinds=tuple((kind["zh"], kind["en"]) for kind in data["kinds"]),
         peoples=data["peoples"],
