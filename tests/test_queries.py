@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -17,8 +18,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from gongkai.cli import main
 from gongkai.pipeline import build
 from gongkai.query import Result, find, load, queries, run, write
+from gongkai.query.header import KEYS
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "data" / "samples"
@@ -351,3 +354,43 @@ def test_the_broken_sample_breaks_what_its_readme_says(samples: ox.Store) -> Non
     assert [row[:3] for row in result.table()] == [
         ("990222-2018", "Violation", code) for code in ("channels", "replies", "timeliness")
     ]
+
+
+# --- The page about them ---------------------------------------------------------------------------------------------
+
+PAGE = (HERE.parent / "docs" / "queries.md").read_text(encoding="utf-8")
+
+
+def test_the_page_describes_every_query_with_its_parameters() -> None:
+    described = [tuple(row.split(" | ")) for row in re.findall(r"^\| (`[a-z-]+` \| .* \| .*) \|$", PAGE, re.MULTILINE)]
+    expected = []
+    for query in queries():
+        names = {p.name: p.is_required and p.default is None for p in query.parameters if p.name != "lang"}
+        parameters = " ".join(f"`{name}`" if is_needed else f"[`{name}`]" for name, is_needed in names.items())
+        expected.append((f"`{query.name}`", f"{query.title_zh} {query.title_en}", parameters))
+        assert len(names) == len(query.parameters) - (query.name not in ("evidence", "report-graph"))
+    assert described[: len(expected)] == expected
+
+
+def test_the_page_describes_every_key_of_the_header() -> None:
+    section = PAGE.partition("## A file")[2].partition("## Parameters")[0]
+    rows = re.findall(r"^\| ((?:`[\w-]+` ?)+) \|", section, re.MULTILINE)
+    assert {key for row in rows for key in re.findall(r"`([\w-]+)`", row)} == set(KEYS)
+
+
+@pytest.mark.parametrize(
+    "command", re.findall(r"^gongkai query.*$", PAGE.partition("## The questions")[0], re.MULTILINE)
+)
+def test_the_commands_of_the_page_run(command: str, built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [str(built) if word == "site" else word for word in shlex.split(command)[1:]]
+    with pytest.raises(SystemExit) as status:
+        main(arguments)
+    assert status.value.code == 0
+    assert capsys.readouterr().out.count("\n") > 3
+
+
+def test_the_python_of_the_page_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(built.parent)
+    shutil.copytree(built, "site")
+    exec(compile(code, "queries.md", "exec"), {})  # noqa: S102  (the page is ours)

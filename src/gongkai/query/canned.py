@@ -77,7 +77,7 @@ class CannedQuery:
 
 @cache
 def queries() -> tuple[CannedQuery, ...]:
-    """Return all canned queries, sorted by name; a broken file is a KnowledgeError that names its line."""
+    """Return all canned queries in the order of their files; a broken file is a KnowledgeError that names its line."""
     return tuple(parse(path) for path in files("queries", ".rq"))
 
 

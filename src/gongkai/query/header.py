@@ -52,7 +52,7 @@ def _is_expectation(value: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
+class Key:
     """A key of the header: what its value must be, in code and in words."""
 
     is_good: Callable[[Any], bool]
@@ -60,29 +60,30 @@ class _Key:
     is_required: bool = False
 
 
-_KEYS = {
-    "summary": _Key(_is_text, "the title in English", is_required=True),
-    "description": _Key(_is_text, "a text", is_required=True),
-    "tags": _Key(_are_texts, "a list of texts", is_required=True),
-    "method": _Key(lambda value: value == "GET", "GET", is_required=True),
-    "endpoint": _Key(_is_text, "an address"),
-    "endpoint_in_url": _Key(lambda value: isinstance(value, bool), "True or False"),
-    "endpoint-method": _Key(lambda value: value in ("GET", "POST"), "GET or POST"),
-    "transform": _Key(lambda value: isinstance(value, dict), "a mapping"),
-    "pagination": _Key(_is_count, "a positive whole number"),
-    "defaults": _Key(lambda value: _are_items(value, _is_text), 'a list of - name: "value"'),
-    "enumerate": _Key(lambda value: _are_items(value, _are_texts), "a list of - name: with its values listed below"),
-    "x-title-zh": _Key(_is_text, "the title in Chinese", is_required=True),
-    "x-params": _Key(
+KEYS = {
+    "summary": Key(_is_text, "the title in English", is_required=True),
+    "description": Key(_is_text, "a text", is_required=True),
+    "tags": Key(_are_texts, "a list of texts", is_required=True),
+    "method": Key(lambda value: value == "GET", "GET", is_required=True),
+    "endpoint": Key(_is_text, "an address"),
+    "endpoint_in_url": Key(lambda value: isinstance(value, bool), "True or False"),
+    "endpoint-method": Key(lambda value: value in ("GET", "POST"), "GET or POST"),
+    "transform": Key(lambda value: isinstance(value, dict), "a mapping"),
+    "pagination": Key(_is_count, "a positive whole number"),
+    "defaults": Key(lambda value: _are_items(value, _is_text), 'a list of - name: "value"'),
+    "enumerate": Key(lambda value: _are_items(value, _are_texts), "a list of - name: with its values listed below"),
+    "x-title-zh": Key(_is_text, "the title in Chinese", is_required=True),
+    "x-params": Key(
         lambda value: _are_named(value, _is_parameter),
         "a mapping of parameters to type, zh, en and, where there is one, scheme",
         is_required=True,
     ),
-    "x-expect": _Key(
+    "x-expect": Key(
         _is_expectation, "min-rows (from 1), columns of a SELECT query, and params to run it with", is_required=True
     ),
-    "x-version": _Key(_is_text, 'a version such as "1"', is_required=True),
+    "x-version": Key(_is_text, 'a version such as "1"', is_required=True),
 }
+"""The keys of a header, grlc's and ours, in the order they are usually written."""
 
 
 class QueryFile:
@@ -137,11 +138,11 @@ class QueryFile:
         if not isinstance(header, dict):
             raise self.error(1, "expected a header of the form key: value")
         for name, value in header.items():
-            if name not in _KEYS:
-                raise self.error(str(name), f"unknown key {name}; expected one of {', '.join(_KEYS)}")
-            if not _KEYS[name].is_good(value):
-                raise self.error(name, f"expected {_KEYS[name].expectation} as {name}, found {value!r}")
-        for name, key in _KEYS.items():
+            if name not in KEYS:
+                raise self.error(str(name), f"unknown key {name}; expected one of {', '.join(KEYS)}")
+            if not KEYS[name].is_good(value):
+                raise self.error(name, f"expected {KEYS[name].expectation} as {name}, found {value!r}")
+        for name, key in KEYS.items():
             if key.is_required and name not in header:
                 raise self.error(1, f"the header lacks {name}: {key.expectation}")
         return header
