@@ -104,7 +104,7 @@ BROKEN = [
     ("?__agency", "?__start_agency", "good.rq:22: ?__start_agency: agency is no type"),
     ("?__agency", "?__区划", "good.rq:22: ?__区划: the name of a parameter is ASCII"),
     ("?__agency", "?__agency_dct_x", "good.rq:22: ?__agency_dct_x: the prefix dct of its datatype is not declared"),
-    ("?__agency", "?__agency_xsd_duration", "good.rq:22: ?__agency_xsd_duration: xsd:duration is no datatype"),
+    ("?__agency", "?__agency_xsd_date", "good.rq:22: ?__agency_xsd_date: xsd:date is no datatype"),
     ("LANG(?name) = ?_lang", "LANG(?name) = ?__lang", "good.rq:5: lang: a parameter with a default is written ?_lang"),
     ("LANG(?name) = ?_lang", "LANG(?name) = ?_lang && ?__lang = 1", "good.rq:23: ?__lang and ?_lang have one name"),
     ("LANG(?name) = ?_lang", "LANG(?name) = ?_lang && bound(?__agency)", "good.rq:23: bound(?__agency)"),
@@ -171,7 +171,6 @@ PREFIXES = {"xsd": XSD}
         ("_q_integer", "-12", f'"-12"^^<{XSD}integer>'),
         ("_q_number", "12.50", f'"12.50"^^<{XSD}decimal>'),
         ("_q_xsd_gYear", "2017", f'"2017"^^<{XSD}gYear>'),
-        ("_q_xsd_date", "2018-02-28", f'"2018-02-28"^^<{XSD}date>'),
         ("_q_xsd_boolean", "true", f'"true"^^<{XSD}boolean>'),
     ],
 )
@@ -195,7 +194,6 @@ def test_value(variable: str, value: str, written: str) -> None:
         ("_q_number", "", "a number"),
         ("_q_xsd_gYear", "17", "a year of four digits"),
         ("_q_xsd_gYear", "2017\n", "a year of four digits"),
-        ("_q_xsd_date", "2018-02-30", "a date"),
         ("_q_xsd_boolean", "yes", "true or false"),
         ("_q", "half \ud83d", "a text"),
     ],
@@ -204,7 +202,7 @@ def test_malformed_value(variable: str, value: str, expectation: str) -> None:
     with pytest.raises(QueryError) as error:
         parameter_of(variable, PREFIXES).term(value)
     assert str(error.value).startswith(f"parameter q: expected {expectation}")
-    assert str(error.value).isascii()
+    str(error.value).encode()  # it can be printed
 
 
 ATTACKS = [

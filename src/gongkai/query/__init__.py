@@ -2,7 +2,7 @@
 
 The queries are ``queries/*.rq``, in the format of grlc with a few keys of our own (docs/queries.md)::
 
-    queries() -> tuple[CannedQuery, ...]    all, in the order of their files; a broken one is a KnowledgeError with its line
+    queries() -> tuple[CannedQuery, ...]    all of them; a broken file is a KnowledgeError that names its line
     find(name) -> CannedQuery               one of them; an unknown name is a QueryError that names close ones
     load(path) -> Store                     data.nq of a built folder, or any RDF file; all graphs merged
     run(name, values, store=…) -> Result    or endpoint=…; values are texts by short name: {"agency": "990100"}

@@ -66,7 +66,7 @@ class CannedQuery:
         for name in values:
             if name not in known:
                 has = f"it has {', '.join(known)}" if known else "it has none"
-                raise QueryError(f"query {self.name} has no parameter {name!a}; {has}")
+                raise QueryError(f"query {self.name} has no parameter {name!r}; {has}")
         given = {name: values.get(name, p.default) for name, p in known.items()}
         missing = [p for name, p in known.items() if p.is_required and given[name] is None]
         if missing:
@@ -87,7 +87,7 @@ def find(name: str) -> CannedQuery:
     if name not in known:
         close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(known)}"
-        raise QueryError(f"unknown query {name!a}: {hint}")
+        raise QueryError(f"unknown query {name!r}: {hint}")
     return known[name]
 
 

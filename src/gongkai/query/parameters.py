@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import pyoxigraph as ox
 
@@ -41,15 +40,24 @@ _ILLEGAL_IN_IRI = re.compile(r"""[\x00-\x20<>"{}|^`\\]""")
 
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
-_LEXICAL = {
-    f"{XSD}boolean": (re.compile(r"true|false"), "true or false", "true"),
-    f"{XSD}date": (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "a date such as 2018-03-31", "2018-03-31"),
-    f"{XSD}decimal": (re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII), "a number such as 12.5", "12.5"),
-    f"{XSD}gYear": (re.compile(r"\d{4}", re.ASCII), "a year of four digits such as 2017", "2017"),
-    f"{XSD}integer": (re.compile(r"[+-]?\d+", re.ASCII), "a whole number such as 12", "12"),
-}
-"""Datatypes a parameter may have: how their values are written, that in words, and an example."""
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How the values of a type are written: as a pattern, in words, and by an example."""
+
+    pattern: re.Pattern[str]
+    words: str
+    example: str
+
+
+_DATATYPES = {
+    f"{XSD}boolean": _Form(re.compile(r"true|false"), "true or false", "true"),
+    f"{XSD}decimal": _Form(re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII), "a number such as 12.5", "12.5"),
+    f"{XSD}gYear": _Form(re.compile(r"\d{4}", re.ASCII), "a year of four digits such as 2017", "2017"),
+    f"{XSD}integer": _Form(re.compile(r"[+-]?\d+", re.ASCII), "a whole number such as 12", "12"),
+}
+_IRI = _Form(re.compile(".+"), "an absolute IRI such as https://e.example/id/report/1", "https://e.example/id/report/1")
+_TEXT = _Form(re.compile(r"[^\ud800-\udfff]*"), "a text", "x")  # surrogates are halves of characters
 _BARE_DATATYPES = {"integer": f"{XSD}integer", "number": f"{XSD}decimal"}
 
 
@@ -75,50 +83,33 @@ class Parameter:
     @property
     def expectation(self) -> str:
         """What a value must look like, in words."""
-        if self.choices:
-            return "one of " + ", ".join(self.choices)
-        if self.type == "iri":
-            return "an absolute IRI such as https://w3id.org/gongkai/id/report/321084-2017"
-        return _LEXICAL[self.type][1] if self.type in _LEXICAL else "a text"
+        return f"one of {', '.join(self.choices)}" if self.choices else self._form.words
 
     @property
     def example(self) -> str:
-        """A value of the right form, for checking the query and for its documentation."""
-        if self.default is not None or self.choices:
-            return self.default or self.choices[0]
-        if self.type == "iri":
-            return "https://w3id.org/gongkai/id/report/321084-2017"
-        return _LEXICAL[self.type][2] if self.type in _LEXICAL else "x"
+        """A value of the right form."""
+        return next((value for value in (self.default, *self.choices) if value is not None), self._form.example)
 
     def term(self, value: str) -> ox.NamedNode | ox.Literal:
         """Return the value as an RDF term; a value of the wrong form is a QueryError."""
-        if self.choices and value not in self.choices:
-            raise self._malformed(value)
+        is_good = value in self.choices if self.choices else self._form.pattern.fullmatch(value)
+        try:
+            if is_good:
+                return self._term(value)
+        except ValueError:  # no IRI
+            pass
+        raise QueryError(f"parameter {self.name}: expected {self.expectation}, found {value!r}")
+
+    @property
+    def _form(self) -> _Form:
+        return _IRI if self.type == "iri" else _DATATYPES.get(self.type, _TEXT)
+
+    def _term(self, value: str) -> ox.NamedNode | ox.Literal:
         if self.type == "iri":
-            try:
-                return ox.NamedNode(value)
-            except ValueError:
-                raise self._malformed(value) from None
-        if self.type in _LEXICAL:
-            if not _LEXICAL[self.type][0].fullmatch(value) or not _is_calendar_day(self.type, value):
-                raise self._malformed(value)
+            return ox.NamedNode(value)
+        if self.type in _DATATYPES:
             return ox.Literal(value, datatype=ox.NamedNode(self.type))
-        if any("\ud800" <= character <= "\udfff" for character in value):  # half a character: no Unicode text
-            raise self._malformed(value)
         return ox.Literal(value) if self.type == "literal" else ox.Literal(value, language=self.type)
-
-    def _malformed(self, value: str) -> QueryError:
-        return QueryError(f"parameter {self.name}: expected {self.expectation}, found {value!a}")
-
-
-def _is_calendar_day(datatype: str, value: str) -> bool:
-    if datatype != f"{XSD}date":
-        return True
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
 
 
 def parameter_of(variable: str, prefixes: Mapping[str, str]) -> Parameter:
@@ -142,8 +133,8 @@ def parameter_of(variable: str, prefixes: Mapping[str, str]) -> Parameter:
         if prefix not in prefixes:
             raise ValueError(f"?{variable}: the prefix {prefix} of its datatype is not declared")
         kind = prefixes[prefix] + local
-        if kind not in _LEXICAL:
-            known = ", ".join(sorted(iri.removeprefix(XSD) for iri in _LEXICAL))
+        if kind not in _DATATYPES:
+            known = ", ".join(sorted(iri.removeprefix(XSD) for iri in _DATATYPES))
             raise ValueError(f"?{variable}: {prefix}:{local} is no datatype of parameters; these are xsd: {known}")
     return Parameter(name, variable, kind, is_required=match["optional"] == "_")
 

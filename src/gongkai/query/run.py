@@ -104,7 +104,7 @@ def _ask(endpoint: str, sparql: str, *, is_construct: bool, timeout: int) -> byt
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
     if not re.fullmatch(r"https?://[!-~]+", endpoint) or "?" in endpoint or "#" in endpoint:
-        raise QueryError(f"{endpoint!a}: expected the address of an endpoint, such as http://localhost:7878/query")
+        raise QueryError(f"{endpoint!r}: expected the address of an endpoint, such as http://localhost:7878/query")
     service = SPARQLWrapper(endpoint, agent="gongkai")
     service.setOnlyConneg(True)
     service.setReturnFormat(TURTLE if is_construct else JSON)
