@@ -47,7 +47,9 @@ def test_there_are_reports() -> None:
 def test_every_report(path: Path) -> None:
     extraction = extract(read(path))
     text = extraction.text
-    assert all(0 <= span.start < span.end <= len(text) for span in spans_of(extraction))
+    assert all(0 <= span.start <= span.end <= len(text) for span in spans_of(extraction))
+    facts = (extraction.figures, extraction.policies, extraction.agencies, extraction.measures, extraction.excluded)
+    assert all(span.start < span.end for span in spans_of(facts))
     for found in (*extraction.figures, *extraction.excluded):
         assert found.span.of(text) == found.quote
     every_number_is_accounted_for(extraction)

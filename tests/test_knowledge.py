@@ -80,6 +80,24 @@ def test_statement_states_what_its_example_lists(text: str, codes: list[str]) ->
     assert all(f.value == 0 for f in found.figures)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "literal"),
+    [
+        ("(?:政策)?解读(?:类|性)?{L}{F}", "解读"),
+        ("公开|发布", ""),
+        ("新(?:收|增)?政务微信[公号]{C}{F}", "政务微信"),
+        ("个人隐私?{P}{0,8}", "个人隐"),
+        ("(?:甲(?:乙|丙))丁戊*", "丁"),
+    ],
+)
+def test_literal_is_what_every_match_holds(pattern: str, literal: str) -> None:
+    assert wordings.literal_of(pattern) == literal
+
+
+def test_every_wording_compiles_and_reads_one_figure() -> None:
+    assert all("n" in wording.pattern.groupindex for wording in wordings.wordings())
+
+
 @pytest.mark.parametrize("entry", [*NUMBERS["chinese"], *NUMBERS["not_counts"]])
 def test_chinese_number_counts_where_its_example_says(entry: dict[str, Any]) -> None:
     assert [f.quote for f in figures_of(entry["example"]).figures] == entry["counts"]

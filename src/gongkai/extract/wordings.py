@@ -23,6 +23,8 @@ def classify(view: View) -> dict[int, Wording]:
     readings = _distributed(view.text)
     sentences, paragraphs = _stretches(view.text, "。", 0), _stretches(view.text, "\n", _CONTEXT)
     for wording in wordings():
+        if wording.literal not in view.text:
+            continue
         for start, end in paragraphs if wording.is_wide else sentences:
             position = start
             while match := wording.pattern.search(view.text, position, end):
@@ -59,7 +61,7 @@ def _distributed(text: str) -> dict[int, Wording]:
             indicators.extend(next(filter(None, (_indicators_of(s, len(context)) for s in said)), ()))
         indicators.extend(_indicators_of(f"{context}{last}{NUMBER}{behind}", len(context)))
         if len(indicators) > 1:
-            readings[match.start("n")] = Wording("each/" + "+".join(indicators), tuple(indicators), _EACH)
+            readings[match.start("n")] = Wording(f"each/{'+'.join(indicators)}", tuple(indicators), _EACH.pattern, "")
     return readings
 
 
@@ -67,7 +69,7 @@ def _indicators_of(text: str, behind: int) -> tuple[str, ...]:
     """Return what the first wording says that reads the first number behind a place."""
     number = text.index(NUMBER, behind)
     for wording in wordings():
-        if any(match.start("n") == number for match in wording.pattern.finditer(text)):
+        if wording.literal in text and any(match.start("n") == number for match in wording.pattern.finditer(text)):
             return wording.indicators
     return ()
 

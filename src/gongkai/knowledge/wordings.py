@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from gongkai.errors import KnowledgeError
@@ -23,16 +23,26 @@ class Exclusion:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
-    """A pattern over the view whose group ``n`` is a figure of these indicators (none: outside the catalogue)."""
+    """A pattern over the view whose group ``n`` is a figure of these indicators (none: outside the catalogue).
+
+    It is compiled when a text first holds its ``literal``, words without which it cannot match: of some four hundred
+    wordings one report needs a fraction.
+    """
 
     rule: str
     indicators: tuple[str, ...]
-    pattern: re.Pattern[str]
+    source: str
+    literal: str
     is_wide: bool = False  # it may reach back over a full stop for what the talk is of
     applicant: str | None = None
     form: str | None = None  # it reads the row of a printed table
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled pattern; a KnowledgeError names the rule where it is broken."""
+        return _compile(self.source, {}, f"wordings.yaml, {self.rule}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +86,42 @@ def wordings() -> tuple[Wording, ...]:
     data = entries.load("wordings.yaml")
     fragments = entries.expand_all(data["fragments"], "wordings.yaml")
     rows = data["rows"]
+    labels = ((label, code) for code, labels in rows["labels"].items() for label in labels)
     found = [
         Wording(
             rule=f"form-{rows['form']}/{code}",
             indicators=(code,),
-            pattern=_compile(f"(?:{label}){rows['cell']}", {}, f"wordings.yaml, rows, {code}"),
+            source=f"(?:{label}){rows['cell']}",
+            literal=literal_of(label),
             form=rows["form"],
         )
-        for label, code in sorted(
-            ((label, code) for code, labels in rows["labels"].items() for label in labels),
-            key=lambda row: -len(row[0]),  # one label may end with another
-        )
+        for label, code in sorted(labels, key=lambda row: -len(row[0]))  # one label may end with another
     ]
     for codes, group in data["wordings"].items():
         named, _, applicant = codes.partition("@")
-        indicators = () if named.startswith(NO_INDICATOR) else tuple(named.split(" + "))
         for n, entry in enumerate(group, 1):
-            where = f"wordings.yaml, {codes}/{n}"
-            pattern = _compile(entry["wording"], fragments, where)
-            if "n" not in pattern.groupindex:
-                raise KnowledgeError(f"{where}: expected one {{F}} for the figure, found none")
-            rule = f"{codes}/{n}".replace(" + ", "+").replace(" ", "-")
-            found.append(Wording(rule, indicators, pattern, bool(_WIDE.search(entry["wording"])), applicant or None))
+            found.append(
+                Wording(
+                    rule=f"{codes}/{n}".replace(" + ", "+").replace(" ", "-"),
+                    indicators=() if named.startswith(NO_INDICATOR) else tuple(named.split(" + ")),
+                    source=entries.expand(entry["wording"], fragments, f"wordings.yaml, {codes}/{n}"),
+                    literal=literal_of(entry["wording"]),
+                    is_wide=bool(_WIDE.search(entry["wording"])),
+                    applicant=applicant or None,
+                )
+            )
     return tuple(found)
+
+
+def literal_of(pattern: str) -> str:
+    """Return the longest run of Chinese that every match of a pattern must hold; empty where none is certain."""
+    bare = re.sub(r"\\.|\[[^\]]*\]|\{[^}]*\}", "\x00", pattern)
+    while bare != (outer := re.sub(r"\([^()]*\)", "\x00", bare)):
+        bare = outer
+    if "|" in bare:
+        return ""
+    certain = re.sub(r".[?*]", "\x00", bare)
+    return max(re.findall(r"[\u4e00-\u9fff]+", certain), key=len, default="")
 
 
 @cache
