@@ -5,8 +5,7 @@
     conformance.has_violations                         # the exit status: warnings alone do not fail
     conformance.findings, conformance.identities       # each with code, severity, messages and evidence
     to_text(conformance, "zh"), to_json(conformance)   # for people and for programs
-    to_triples(conformance, iri)                       # a sh:ValidationReport, without blank nodes
-    to_turtle(conformance, iri)
+    to_triples(conformance, iri)                       # a sh:ValidationReport, terms as ``model.ntriples`` has them
 
 ``validate_vocabulary`` holds the project's own ontology and rule book against the rules for vocabularies.
 """
@@ -14,7 +13,7 @@
 from gongkai.validate.conformance import Conformance, Evidence, Finding, IdentityCounts
 from gongkai.validate.data import load
 from gongkai.validate.engine import validate, validate_vocabulary
-from gongkai.validate.write import to_json, to_text, to_triples, to_turtle
+from gongkai.validate.write import to_json, to_text, to_triples
 
 __all__ = [
     "Conformance",
@@ -25,7 +24,6 @@ __all__ = [
     "to_json",
     "to_text",
     "to_triples",
-    "to_turtle",
     "validate",
     "validate_vocabulary",
 ]

@@ -49,7 +49,7 @@ class Finding:
     @property
     def order(self) -> tuple[Any, ...]:
         """The place of the finding among others: the gravest first, then by rule and node."""
-        terms = (self.about, self.focus, self.path, self.value)
+        terms = (self.about, self.focus, self.path, self.value, self.component)
         return SEVERITIES.index(self.severity), self.code, *(str(t or "") for t in terms), self.message_en
 
 

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import cast
 
 import pyoxigraph as ox
 
 from gongkai.document import Span
-from gongkai.model.terms import CODE, GK, OA, SDMX_ATTRIBUTE, SDMX_DIMENSION, SDMX_MEASURE, SH, SKOS
+from gongkai.model.terms import CODE, GK, OA, RDF, SDMX_ATTRIBUTE, SDMX_DIMENSION, SDMX_MEASURE, SH, SKOS
 from gongkai.validate.conformance import Evidence, Term
-
-_EVIDENCE = f"""
-SELECT DISTINCT ?node ?evidence ?start ?end ?quote WHERE {{
-  ?node (({GK.total}|{GK.part})?/{GK.evidence}?)|^{OA.hasSelector} ?evidence .
-  ?evidence a {GK.Evidence} .
-  OPTIONAL {{ ?evidence {OA.hasSelector} ?position . ?position {OA.start} ?start ; {OA.end} ?end }}
-  OPTIONAL {{ ?evidence {OA.hasSelector} ?selector . ?selector {OA.exact} ?quote }}
-}}"""
 
 # The observations that are the terms of an identity, for each report and each member of its collection. The same
 # pattern as in shapes/forms.ttl, but it keeps the terms that are there without a number one can calculate with.
@@ -55,11 +48,7 @@ HAVING (COUNT(?observation) > 1)"""
 
 def evidence(store: ox.Store, nodes: Iterable[Term]) -> tuple[Evidence, ...]:
     """Return the evidence of nodes in the order of the text; of an enumeration that of its total and parts."""
-    found: dict[str, Evidence] = {}
-    for node in nodes:
-        if isinstance(node, ox.NamedNode):
-            for row in _select(store, _EVIDENCE, node=node):
-                found[row["evidence"].value] = Evidence(row["evidence"].value, _span(row), _text(row["quote"]))
+    found = {piece: _describe(store, piece) for node in nodes for piece in _pieces(store, node)}
     return tuple(sorted(found.values(), key=lambda e: (e.span is None, e.span or Span(0, 0), e.iri)))
 
 
@@ -82,12 +71,39 @@ def _select(store: ox.Store, query: str, **bindings: Term) -> Iterator[ox.QueryS
     return cast(Iterator[ox.QuerySolution], solutions)
 
 
-def _span(row: ox.QuerySolution) -> Span | None:
-    start, end = row["start"], row["end"]
-    if start is None or end is None or not (start.value.isdecimal() and end.value.isdecimal()):
-        return None
-    return Span(int(start.value), int(end.value))
+def _pieces(store: ox.Store, node: Term) -> Iterator[ox.NamedNode]:
+    """Yield the pieces of evidence of a node; a piece is its own, and that of its selectors."""
+    for owner in (node, *_objects(store, node, GK.total), *_objects(store, node, GK.part)):
+        yield from (piece for piece in _objects(store, owner, GK.evidence) if isinstance(piece, ox.NamedNode))
+    for quad in store.quads_for_pattern(None, _node(OA.hasSelector), node, None):
+        if isinstance(quad.subject, ox.NamedNode):
+            yield quad.subject
+    if isinstance(node, ox.NamedNode) and _node(GK.Evidence) in _objects(store, node, RDF.type):
+        yield node
 
 
-def _text(term: Term | None) -> str | None:
-    return None if term is None else term.value
+def _describe(store: ox.Store, piece: ox.NamedNode) -> Evidence:
+    span, quote = None, None
+    for selector in sorted(_objects(store, piece, OA.hasSelector), key=str):
+        start, end, exact = (_text(store, selector, predicate) for predicate in (OA.start, OA.end, OA.exact))
+        if start and end and start.isdecimal() and end.isdecimal():
+            span = Span(int(start), int(end))
+        quote = exact or quote
+    return Evidence(piece.value, span, quote)
+
+
+def _objects(store: ox.Store, subject: Term, predicate: str) -> list[Term]:
+    if isinstance(subject, ox.Literal):
+        return []
+    quads = store.quads_for_pattern(subject, _node(predicate), None, None)
+    return [quad.object for quad in quads if not isinstance(quad.object, ox.Triple)]
+
+
+def _text(store: ox.Store, subject: Term, predicate: str) -> str | None:
+    """Return the characters of the literal that is the value of a property."""
+    return min((v.value for v in _objects(store, subject, predicate) if isinstance(v, ox.Literal)), default=None)
+
+
+@cache
+def _node(term: str) -> ox.NamedNode:
+    return ox.NamedNode(term.strip("<>"))

@@ -115,14 +115,6 @@ def to_triples(conformance: Conformance, iri: str) -> tuple[Triple, ...]:
     return tuple(triples)
 
 
-def to_turtle(conformance: Conformance, iri: str) -> bytes:
-    """Return the triples of a conformance as Turtle."""
-    lines = "".join(f"{' '.join(triple)} .\n" for triple in to_triples(conformance, iri))
-    prefixes = {"sh": SH.iri, "gk": GK.iri, "dct": DCT.iri, "rdfs": RDFS.iri}
-    turtle = ox.serialize(ox.parse(lines, ox.RdfFormat.N_TRIPLES), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-    return turtle or b""
-
-
 def _finding_as_json(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
