@@ -18,6 +18,7 @@ _MANY = re.compile(  # 各市, 市县, 市、县, 社区 stand for no one divisi
     r"(?:[各全两多等几每该省市县]|[省市县区州旗盟]、)(?:自治区|[省市县区州旗盟])\Z|[社地园山片辖校新]区\Z|[城超上门股]市\Z"
 )
 _NO_TOWN = re.compile(r"[各该本我全所每]|乡镇|镇街|.镇乡")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _TOWN_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[和与及由在对向将据我])([\u4e00-\u9fff]{2,3})$")
 _OWN_TOWN = re.compile(r"(?:^|[^\u4e00-\u9fff]|[我本由经向对在到和与及])$")
 
@@ -147,7 +148,7 @@ def _towns(folded: str, own_town: str | None) -> Iterator[NamedAgency]:
         if _NO_TOWN.search(folded, max(end - 3, 0), end):
             continue
         for length in range(len(kind) + 4, len(kind), -1):
-            if chain := _chain_before(folded, end - length):
+            if _HAN.fullmatch(folded, max(end - length, 0), end) and (chain := _chain_before(folded, end - length)):
                 yield NamedAgency(
                     Span(end - length - sum(map(len, chain)), found.end()),
                     AgencyName("town", folded[end - length : end], chain),

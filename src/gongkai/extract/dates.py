@@ -6,7 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 from gongkai.document import Span
@@ -58,6 +58,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], tuple[_Pattern, ...]]
     return re.compile(rf"\d+|[{knowledge['leads']}]"), re.compile(alternatives), tuple(patterns)
 
 
+@lru_cache(maxsize=4)  # several parts of the flow ask for the dates of the same text
 def find_dates(folded: str, year: int | None = None) -> tuple[FoundDate, ...]:
     """Return the dates of a folded text in their order, without overlaps.
 

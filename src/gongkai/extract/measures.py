@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gongkai.document import Document, Section, Span
-from gongkai.extract.figures import section_path
+from gongkai.extract.outline import heading_paths
 from gongkai.facts import Commitment, Measure, Problem, Report
 from gongkai.knowledge import measures
 
@@ -42,9 +42,11 @@ def find_measures(
     that begins with an action. Sections of statistics, and those that say 无, have none.
     """
     told = list(_read(document, folded, document.sections, is_statistics=False))
+    heading_at = heading_paths(document)
     pieces = [piece for piece in told if isinstance(piece, _Piece)]
+    heading_at = heading_paths(document)
     return (
-        tuple(measure for measure in told if isinstance(measure, Measure)),
+        tuple(replace(m, section=heading_at(m.span.start)) for m in told if isinstance(m, Measure)),
         tuple(_problems(document, folded, pieces)),
         tuple(_commitments(document, folded, pieces)),
     )
@@ -73,8 +75,12 @@ def _read(
             yield from _read(document, folded, section.children, is_statistics=below)
         elif kind == "overview" and not is_statistics:
             yield from _deeds(document, folded, section)
-        elif kind is None and (not is_statistics or _is_action(heading)) and not _says_nothing(section.body.of(folded)):
+        elif kind is None and (not is_statistics or _is_action(heading)) and _tells(folded, section):
             yield _measure(document, folded, section)
+
+
+def _tells(folded: str, section: Section) -> bool:
+    return bool(section.heading.of(folded).strip(_EDGES)) and not _says_nothing(section.body.of(folded))
 
 
 def _is_action(heading: str) -> bool:
@@ -85,7 +91,7 @@ def _measure(document: Document, folded: str, section: Section) -> Measure:
     span = _trimmed(folded, Span(section.heading.start, section.body.end))
     heading = _BLANKS.sub("", section.heading.of(document.text)).strip(_EDGES)
     body = section.body.of(folded)[:_TOPIC_REACH]
-    return Measure(heading, measures.topic_of(section.heading.of(folded), body), span, section_path(document, span))
+    return Measure(heading, measures.topic_of(section.heading.of(folded), body), span)
 
 
 def _deeds(document: Document, folded: str, section: Section) -> Iterator[Measure]:
@@ -98,7 +104,7 @@ def _deeds(document: Document, folded: str, section: Section) -> Iterator[Measur
                 span = _trimmed(folded, Span(deed.start(), sentence.end()))
                 heading = _BLANKS.sub("", document.text[span.start : clause.end()].strip(_EDGES))
                 topic = measures.topic_of(clause[0], sentence[0])
-                yield Measure(heading, topic, span, section_path(document, span))
+                yield Measure(heading, topic, span)
                 break
 
 

@@ -85,7 +85,8 @@ def _check_vocabulary(document: Document, folded: str, titles: Sequence[Title], 
     spoken = sum(word in folded for word in words.vocabulary)
     sections = sum(bool(pattern.search(folded)) for pattern in words.sections)
     is_titled = any(title.year or title.agency for title in titles)
-    if spoken < words.vocabulary_needed or not (is_titled or stated or sections >= words.sections_needed):
+    is_certain = is_titled or stated or sections >= words.sections_needed or spoken >= words.vocabulary_enough
+    if spoken < words.vocabulary_needed or not is_certain:
         raise NotAReport(
             f"{document.source.name}: expected an annual report on government information disclosure "
             f"(政府信息公开工作年度报告), found a text with {spoken} of its words, {sections} of its sections and "
@@ -133,9 +134,9 @@ def _period(folded: str, stated: _Stated | None, year: int) -> Period:
     whole = Period(date(year, 1, 1), date(year, 12, 31), stated.span if stated else None)
     if stated is None or stated.year != year:
         return whole
-    # A first day without a year (1月1日至2017年12月31日) is of the report's year.
-    first = find_dates(stated.first.span.of(folded), year)[0].start
-    last = stated.last.end
+    first, last = stated.first.start, stated.last.end
+    if first is None:  # without a year (1月1日至2017年12月31日) it is of the report's
+        first = next((found.start for found in find_dates(stated.first.span.of(folded), year)), None)
     return Period(first, last, stated.span) if first and last and first <= last else whole
 
 

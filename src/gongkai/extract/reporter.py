@@ -22,6 +22,7 @@ _STOP = re.compile(r"[。;\n]")
 _FOOTER = 6  # last lines that may hold the signature
 _VALUE = re.compile(r"[ \t]*([^\s,。;:]{2,40})")
 _TOWN = re.compile(r"街道(?!办(?!事处))|民族乡|[镇乡](?![村镇乡级街办长里上])")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_BEFORE = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[年度由将现])((?:(?![我本该各全所每省市县区年度])[\u4e00-\u9fff]){2,3})$"
 )
@@ -114,7 +115,8 @@ def _towns(folded: str) -> Iterator[AgencyName]:
             (
                 (county, length)
                 for length in range(len(kind) + 4, len(kind), -1)
-                if (county := divisions.name_ending(folded, end - length))
+                if _HAN.fullmatch(folded, max(end - length, 0), end)
+                and (county := divisions.name_ending(folded, end - length))
             ),
             None,
         )

@@ -17,6 +17,7 @@ Kind = Literal["government", "office", "department", "town", "state"]
 STATE_CODE = "000000"  # stands for the state in identifiers; unassigned in GB/T 2260
 
 _SELF = "我本该各全"  # 我局 names no agency
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _GOVERNMENT = re.compile(r"(?:人民)?政府(办公[室厅]|办)?")
 _TOWN = re.compile(r"(?:人民政府)?([\u4e00-\u9fff]{1,8}?(?:街道|镇|乡|苏木))(?:人民政府|政府|(?:街道)?办事处)?")
 
@@ -207,7 +208,7 @@ def split(name: str) -> AgencyName | None:
     known = words()
     if name in known.state:
         return AgencyName("state", name)
-    if name[:1] in _SELF:
+    if name[:1] in _SELF or not _HAN.fullmatch(name):
         return None
     chain, rest = divisions.split_name(name)
     if chain and not rest:

@@ -61,7 +61,8 @@ class NamedDivision:
 class _Words:
     autonomous: re.Pattern[str]  # a name with its peoples
     people: re.Pattern[str]
-    kinds: tuple[tuple[str, str], ...]  # with their English, longest first
+    kinds: dict[str, str]  # with their English
+    kind_lengths: tuple[int, ...]  # longest first
     peoples: dict[str, str]
     english: dict[str, str]
     plain: frozenset[str]  # names that are plain words too
@@ -74,7 +75,8 @@ def _words() -> _Words:
     return _Words(
         autonomous=re.compile(rf"(.{{2,}}?)((?:(?:{people})族?)+)(自治[区州县旗])"),
         people=re.compile(people),
-        kinds=tuple((kind["zh"], kind["en"]) for kind in data["kinds"]),
+        kinds={kind["zh"]: kind["en"] for kind in data["kinds"]},
+        kind_lengths=tuple(sorted({len(kind["zh"]) for kind in data["kinds"]}, reverse=True)),
         peoples=data["peoples"],
         english=data["english"],
         plain=frozenset(data["words"]),
@@ -141,7 +143,9 @@ def stem_of(name: str) -> str:
 
 def _kind_of(name: str) -> tuple[str, str]:
     """Return the kind a name ends in, in Chinese and English."""
-    return next((kind for kind in _words().kinds if name.endswith(kind[0]) and name != kind[0]), ("", ""))
+    words = _words()
+    kind = next((name[-n:] for n in words.kind_lengths if n < len(name) and name[-n:] in words.kinds), "")
+    return kind, words.kinds.get(kind, "")
 
 
 def level_of(code: str) -> Level:
