@@ -25,6 +25,8 @@ SENTENCE_END = re.compile(r"[。;；!！?？\n]")
 
 def fold(text: str) -> str:
     """Return the view that rules match on: half-width, simplified, plain spaces; one character for one character."""
+    if text.isascii():
+        return text
     folded = text.translate(_FOLDING)
     return folded.translate(_simplified(frozenset(c for c in set(folded) if "\u4e00" <= c <= "\u9fff")))
 

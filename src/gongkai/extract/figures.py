@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gongkai.document import Document, Span
+from gongkai.document import Document
 from gongkai.extract.dates import FoundDate
 from gongkai.extract.numbers import Number, plain
+from gongkai.extract.outline import HeadingAt, heading_paths
 from gongkai.extract.statements import Statement
 from gongkai.extract.view import DATE, EXCLUDED, NUMBER, View
 from gongkai.facts import CellAddress, Figure, Report, State
@@ -30,6 +31,7 @@ def make_figures(
 ) -> list[Figure]:
     """Return a figure for each number; several where one number states several indicators."""
     years = [found for found in dates if found.start and found.kind in ("year", "day", "month")]
+    heading_at = heading_paths(document)
     figures: list[Figure] = []
     for number in numbers:
         place = view.position(number.span.start)
@@ -40,12 +42,15 @@ def make_figures(
             period, is_other = str(report.year), False
         if is_other:
             indicators = (None,)
-        figures.extend(_figure(document, view, number, place, code, wording, period) for code in indicators)
+        figures.extend(
+            _figure(document.text, heading_at, view, number, place, code, wording, period) for code in indicators
+        )
     return figures
 
 
 def make_stated(document: Document, report: Report, statements: Iterable[Statement]) -> list[Figure]:
     """Return a figure of value 0 for each statement in words."""
+    heading_at = heading_paths(document)
     return [
         Figure(
             span=s.span,
@@ -57,21 +62,15 @@ def make_stated(document: Document, report: Report, statements: Iterable[Stateme
             period=str(report.year),
             rule=s.rule,
             state=State.STATED_IN_WORDS,
-            section=section_path(document, s.span),
+            section=heading_at(s.span.start),
         )
         for s in statements
     ]
 
 
-def section_path(document: Document, span: Span) -> str | None:
-    """Return the headings that a stretch stands under, outermost first, items left out."""
-    path = [s for s in document.path_at(span.start) if s.level <= 3]
-    parts = [f"{s.mark.of(document.text).strip()}{s.heading.of(document.text).strip()}" for s in path]
-    return " / ".join(" ".join(p.split()) for p in parts) or None
-
-
 def _figure(
-    document: Document,
+    text: str,
+    heading_at: HeadingAt,
     view: View,
     number: Number,
     place: int,
@@ -85,7 +84,7 @@ def _figure(
         value, unit = _in_unit_of(code, number)
     return Figure(
         span=number.span,
-        quote=number.span.of(document.text),
+        quote=number.span.of(text),
         value=value,
         unit=unit,
         indicator=code,
@@ -94,7 +93,7 @@ def _figure(
         rule=wording.rule if wording else "number",
         applicant=wording.applicant if wording else None,
         qualifier=number.qualifier,
-        section=section_path(document, number.span),
+        section=heading_at(number.span.start),
         table=CellAddress(wording.form, label, "统计数") if wording and wording.form else None,
     )
 

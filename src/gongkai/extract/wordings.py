@@ -82,7 +82,7 @@ def _stretches(text: str, stop: str, context: int) -> list[tuple[int, int]]:
         start = max(text.rfind(stop, 0, number) + 1 - context, 0)
         end = text.find(stop, number)
         position = end = len(text) if end < 0 else end + 1
-        if found and start <= found[-1][1]:  # neighbours are one stretch
+        if found and start <= found[-1][1] + _CONTEXT:  # neighbours are one stretch
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))

@@ -18,6 +18,7 @@ class ReportWords:
 
     vocabulary: tuple[str, ...]
     vocabulary_needed: int
+    vocabulary_enough: int
     sections: tuple[re.Pattern[str], ...]
     sections_needed: int
     titles: tuple[re.Pattern[str], ...]
@@ -51,6 +52,7 @@ def words() -> ReportWords:
     return ReportWords(
         vocabulary=tuple(data["vocabulary"]["words"]),
         vocabulary_needed=data["vocabulary"]["needed"],
+        vocabulary_enough=data["vocabulary"]["enough"],
         sections=patterns("sections"),
         sections_needed=data["sections"]["needed"],
         titles=patterns("titles"),
