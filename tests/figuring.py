@@ -7,10 +7,11 @@ from datetime import date
 
 from gongkai.document import Document, Source, Span
 from gongkai.extract.dates import find_dates
+from gongkai.extract.doubts import find_issues
 from gongkai.extract.enumerations import find_enumerations, find_shares
 from gongkai.extract.figures import make_figures, make_stated
 from gongkai.extract.numbers import find_numbers
-from gongkai.extract.settle import find_issues, settle
+from gongkai.extract.settle import settle
 from gongkai.extract.statements import find_statements
 from gongkai.extract.view import make_view, signs_of
 from gongkai.extract.wordings import classify
@@ -43,5 +44,5 @@ def figures_of(text: str, year: int = 2017, document: Document | None = None) ->
         enumerations=enumerations,
         shares=find_shares(figures, enumerations, view),
         excluded=numbers.excluded,
-        issues=(*numbers.issues, *find_issues(report, figures, enumerations)),
+        issues=(*numbers.issues, *find_issues(document, figures, enumerations)),
     )

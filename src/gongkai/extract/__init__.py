@@ -5,13 +5,14 @@ from __future__ import annotations
 from gongkai.document import Document, Span
 from gongkai.extract.agencies import find_agencies
 from gongkai.extract.dates import find_dates
+from gongkai.extract.doubts import find_issues
 from gongkai.extract.enumerations import find_enumerations, find_shares
 from gongkai.extract.figures import make_figures, make_stated
 from gongkai.extract.measures import find_measures
 from gongkai.extract.numbers import find_numbers
 from gongkai.extract.policies import find_policies
 from gongkai.extract.report import find_report
-from gongkai.extract.settle import find_issues, settle
+from gongkai.extract.settle import settle, without_targets
 from gongkai.extract.statements import find_statements
 from gongkai.extract.view import make_view, signs_of
 from gongkai.extract.wordings import classify
@@ -30,11 +31,11 @@ def extract(document: Document) -> Extraction:
     view = make_view(folded, signs_of(numbers))
     figures = make_figures(document, report, view, numbers.counts, classify(view), dates)
     figures += make_stated(document, report, find_statements(document, folded, view))
-    figures = settle(figures, view)
+    measures, problems, commitments = find_measures(document, folded, report)
+    figures = settle(without_targets(figures, report, [c.span for c in commitments]), view)
     enumerations = find_enumerations(figures, view)
     policies, policy_issues = find_policies(document, folded, report)
-    measures, problems, commitments = find_measures(document, folded, report)
-    doubts = [*issues, *policy_issues, *numbers.issues, *find_issues(report, figures, enumerations)]
+    doubts = [*issues, *policy_issues, *numbers.issues, *find_issues(document, figures, enumerations)]
     return Extraction(
         document=document,
         report=report,

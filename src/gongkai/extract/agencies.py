@@ -148,9 +148,13 @@ def _towns(folded: str, own_town: str | None) -> Iterator[NamedAgency]:
         if _NO_TOWN.search(folded, max(end - 3, 0), end):
             continue
         for length in range(len(kind) + 4, len(kind), -1):
-            if _HAN.fullmatch(folded, max(end - length, 0), end) and (chain := _chain_before(folded, end - length)):
+            start = end - length
+            if start < 0 or not _HAN.fullmatch(folded, start, end):
+                continue
+            holder = start - len("人民政府") if folded.endswith("人民政府", 0, start) else start
+            if chain := _chain_before(folded, holder):
                 yield NamedAgency(
-                    Span(end - length - sum(map(len, chain)), found.end()),
+                    Span(holder - sum(map(len, chain)), found.end()),
                     AgencyName("town", folded[end - length : end], chain),
                 )
                 break

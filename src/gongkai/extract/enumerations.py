@@ -46,6 +46,9 @@ def _parts(total: Figure, following: Sequence[Figure], view: View) -> list[Figur
             base = depth
         if depth < base:
             break
+        if parts and depth == base and phrases()["list_opens"].search(between):
+            parts.pop()  # the figure before opens a list of its own: it is a total, no part
+            break
         behind = view.before(figure.span.end - 1)
         if figure.unit in ("%", "‰") or depth > base:
             continue

@@ -125,6 +125,8 @@ def _label(view: View, place: int, number: Number) -> str:
         while start > 0 and end - start < 24 and not _CLAUSE.match(view.text[start - 1]):
             start -= 1
         before = _trimmed(view.text[start:end])
+    if not before and view.text[place - 1 : place] == "|":  # a cell: its row is named by the first
+        before = _trimmed(view.text[view.text.rfind("\n", 0, place) + 1 : place].split("|")[0])
     if len(before) >= 4 or number.unit == "%":
         return before if len(before) > 1 else "占比" if number.unit == "%" else before
     behind = _NOUN.match(view.text, view.position(number.unit_end))

@@ -150,6 +150,7 @@ def _published(document: Document, folded: str, dates: Sequence[FoundDate], year
                     if label.end() <= day.span.start <= label.end() + 3:
                         return day
     alone = [day for day in days if _is_line(document, folded, day.span)]
+    alone += [day for day in days if day.span.start < _HEADER and _heads_line(folded, day.span)]
     late = [day for day in alone if day.span.start >= len(folded) - _FOOTER]
     early = [day for day in alone if day.span.start < _HEADER]
     return late[-1] if late else early[0] if early else None
@@ -157,6 +158,11 @@ def _published(document: Document, folded: str, dates: Sequence[FoundDate], year
 
 def _is_line(document: Document, folded: str, span: Span) -> bool:
     return any(p.contains(span) and p.of(folded).strip(" \t。()") == span.of(folded) for p in document.paragraphs)
+
+
+def _heads_line(folded: str, span: Span) -> bool:
+    begins = not folded[folded.rfind("\n", 0, span.start) + 1 : span.start].strip()
+    return begins and reports.words().published_before.match(folded, span.end) is not None
 
 
 def _forms(folded: str) -> tuple[str, ...]:

@@ -1,15 +1,15 @@
-"""Settles what no single wording sees: channels side by side, parts of totals, mentions that disagree."""
+"""Settles what no single wording sees: channels side by side, parts of totals, targets."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
+from gongkai.document import Span
 from gongkai.extract.figures import with_indicator
 from gongkai.extract.view import NUMBER, View
-from gongkai.facts import Enumeration, Figure, Issue, Report
-from gongkai.knowledge.vocabulary import vocabulary
+from gongkai.facts import Figure, Report
 from gongkai.knowledge.wordings import side_by_side
 
 # Totals that reports go on to split among offices, townships and sites in the same words.
@@ -22,6 +22,16 @@ def settle(figures: list[Figure], view: View) -> list[Figure]:
     """Return the figures in order, with indicators withdrawn where the sentence as a whole speaks against."""
     ordered = sorted(figures, key=lambda f: (f.span, f.indicator or ""))
     return _without_restated(_without_parts(_without_neighbours(ordered, view)))
+
+
+def without_targets(figures: Sequence[Figure], report: Report, promised: Sequence[Span]) -> list[Figure]:
+    """Withdraw the indicators of figures inside commitments: they are targets of the coming year, not results."""
+    coming = str(report.year + 1)
+    return [
+        replace(with_indicator(f, None), period=coming) if any(span.contains(f.span) for span in promised) else f
+        for f in figures
+        if f.state != "stated-in-words" or not any(span.contains(f.span) for span in promised)
+    ]
 
 
 def _without_neighbours(figures: Sequence[Figure], view: View) -> list[Figure]:
@@ -71,50 +81,3 @@ def _without_restated(figures: Sequence[Figure]) -> list[Figure]:
         or (f.indicator, f.section) not in numbered
         or not any(0 <= s.start - f.span.end < 40 or 0 <= f.span.start - s.end < 40 for s in spans)
     ]
-
-
-def find_issues(report: Report, figures: Sequence[Figure], enumerations: Sequence[Enumeration]) -> list[Issue]:
-    """Return the doubts about the figures: mentions that disagree, sums that do not add up, units that were lost."""
-    issues: list[Issue] = []
-    mentions: dict[tuple[str, str | None, str], list[Figure]] = defaultdict(list)
-    for figure in figures:
-        if figure.indicator and figure.value is not None:
-            mentions[figure.indicator, figure.applicant, figure.period].append(figure)
-    for (code, _, _), group in mentions.items():
-        values = list(dict.fromkeys(f.value for f in group))
-        if len(values) > 1:
-            written = "、".join(str(v) for v in values)
-            label = vocabulary().indicators[code]
-            issues.append(
-                Issue(
-                    "conflicting-values",
-                    "warning",
-                    f"“{label.zh}”前后不一致:{written}",
-                    f"“{label.en}” is stated with different values: {', '.join(str(v) for v in values)}",
-                    next(f.span for f in group if f.value != group[0].value),
-                )
-            )
-    for enumeration in enumerations:
-        if enumeration.is_complete and not enumeration.adds_up:
-            parts = "+".join(str(p.value) for p in enumeration.parts)
-            issues.append(
-                Issue(
-                    "enumeration-does-not-add-up",
-                    "warning",
-                    f"分项之和与总数不符:{parts} ≠ {enumeration.total.value}",
-                    f"the parts do not add up to their total: {parts} ≠ {enumeration.total.value}",
-                    enumeration.total.span,
-                )
-            )
-    for figure in figures:
-        if figure.state == "number" and figure.unit is None and figure.table is None:
-            issues.append(
-                Issue(
-                    "missing-unit",
-                    "info",
-                    f"“{figure.label} {figure.quote}”缺少单位",
-                    f"“{figure.label} {figure.quote}” has no unit",
-                    figure.span,
-                )
-            )
-    return issues
