@@ -72,6 +72,11 @@ def report_of(text: str, name: str = "a.txt") -> tuple[Report, dict[str, Issue],
         ),
         ("定陶区财政局2017年政府信息公开年度报告", "菏泽市定陶区财政局", "371703-caizhengju"),
         ("朝阳区民政局2017年政府信息公开年度报告", "朝阳区民政局", "chaoyangquminzhengju"),
+        ("白塔县卫健局2017年政府信息公开年度报告", "白塔县卫生健康局", "baitaxianweishengjiankangju"),  # in no table
+        ("白塔县2017年政府信息公开年度报告\n来源:县政府办公室", "白塔县人民政府", "baitaxianrenminzhengfu"),
+        ("白塔县青石镇2017年政府信息公开年度报告", "白塔县青石镇人民政府", "baitaxianqingshizhenrenminzhengfu"),
+        ("白塔市西山区2017年政府信息公开年度报告", "白塔市西山区人民政府", "baitashixishanqurenminzhengfu"),
+        ("国家税务总局清河市税务局2017年政府信息公开年度报告", "清河市税务局", "990100-shuiwuju"),
         ("云泽省教育厅2017年政府信息公开年度报告", "云泽省教育厅", "990000-jiaoyuting"),
     ],
 )
@@ -159,6 +164,8 @@ def test_the_year_of_the_title_wins(statement: str) -> None:
         ("{body}\n2018年3月1日", date(2018, 3, 1)),
         ("{body}\n清河市人民政府\n二〇一八年三月一日", date(2018, 3, 1)),
         ("成文日期:2018-03-02\n发布日期:2018-03-05\n{body}\n2018年3月1日", date(2018, 3, 5)),
+        ("[ 发布日期 ] 2018-02-26\n{body}", date(2018, 2, 26)),
+        ("2018年03月17日 | 来源:厅办公室\n{body}", date(2018, 3, 17)),
         ("发布日期:\n{body}", None),
         ("发布日期:2012-03-05\n{body}", None),  # before the year reported
     ],

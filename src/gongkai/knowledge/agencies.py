@@ -18,6 +18,8 @@ STATE_CODE = "000000"  # stands for the state in identifiers; unassigned in GB/T
 
 _SELF = "我本该各全"  # 我局 names no agency
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+_LEVEL = re.compile(r"(自治区|[省市县区州旗盟])(?=.)")
+_PLACE = re.compile(r"(?:(?![的和与及对在为是有等各全])[\u4e00-\u9fff]){2,5}?[省市县区州旗](?![镇乡])")  # in no table
 _GOVERNMENT = re.compile(r"(?:人民)?政府(办公[室厅]|办)?")
 _TOWN = re.compile(r"(?:人民政府)?([\u4e00-\u9fff]{1,8}?(?:街道|镇|乡|苏木))(?:人民政府|政府|(?:街道)?办事处)?")
 
@@ -190,7 +192,7 @@ def town(where: Division, name: str) -> Agency:
 
 def unplaced(name: AgencyName) -> Agency:
     """Return an agency whose division is not known; its identifier is its romanised name."""
-    where = name.chain[-1] if name.chain else name.level or ""
+    where = "".join(name.chain) or name.level or ""
     place = f" of {divisions.english_name(name.chain[-1])}" if name.chain else ""
     if name.kind == "town":
         english, organ = _english_town(name.body)
@@ -210,13 +212,18 @@ def split(name: str) -> AgencyName | None:
         return AgencyName("state", name)
     if name[:1] in _SELF or not _HAN.fullmatch(name):
         return None
+    if organ := next((o for o in known.state if name.startswith(o) and divisions.split_name(name[len(o) :])[0]), None):
+        return split(name.removeprefix(organ))  # 国家税务总局甲市税务局
     chain, rest = divisions.split_name(name)
-    if chain and not rest:
-        return AgencyName("government", chain=chain)
     level = None
-    if not chain and (found := re.match(r"(自治区|[省市县区州旗盟])(?=.)", rest)):
+    if not chain and (found := _LEVEL.match(rest)):
         level = found[1]
         rest = rest[len(level) :]
+    elif not chain and (found := _PLACE.match(rest)):
+        below, rest = divisions.split_name(rest[found.end() :])
+        chain = (found[0], *below)
+    if chain and not rest:
+        return AgencyName("government", chain=chain)
     if found := _GOVERNMENT.fullmatch(rest):
         office = {"办": "办公室"}.get(found[1], found[1]) or ""
         return AgencyName("office" if office else "government", office, chain, level) if chain or level else None

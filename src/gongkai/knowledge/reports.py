@@ -27,6 +27,7 @@ class ReportWords:
     year: re.Pattern[str]
     period: tuple[re.Pattern[str], ...]
     published: tuple[re.Pattern[str], ...]
+    published_before: re.Pattern[str]
     publisher: tuple[re.Pattern[str], ...]
     source_url: tuple[re.Pattern[str], ...]
     prepared: tuple[re.Pattern[str], ...]
@@ -61,6 +62,7 @@ def words() -> ReportWords:
         year=compiled(r"\(?{Y}\)?", "year"),
         period=patterns("period"),
         published=patterns("published"),
+        published_before=compiled(data["published_before"], "published_before"),
         publisher=patterns("publisher"),
         source_url=patterns("source_url"),
         prepared=patterns("prepared"),
