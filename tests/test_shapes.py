@@ -7,12 +7,15 @@ from collections import defaultdict
 from pathlib import Path
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
+import rdflib
+from pyshacl.entrypoints import meta_validate
 
 from gongkai import resources
-from gongkai.validate import Conformance, validate, validate_vocabulary
+from gongkai.validate import Conformance, to_triples, validate, validate_vocabulary
 from gongkai.validate.data import parse
-from gongkai.validate.rules import Rule, background, rules
+from gongkai.validate.rules import Rule, background, rules, shapes_graph
 
 CLEAN = (Path(__file__).parent / "validate" / "clean-report.ttl").read_text(encoding="utf-8")
 DOCUMENTATION = (Path(__file__).parents[1] / "docs" / "validation.md").read_text(encoding="utf-8")
@@ -495,10 +498,13 @@ def test_every_form_of_a_sum_has_its_rule() -> None:
     }
 
 
+def queries() -> list[str]:
+    return [q.object.value for q in shapes() if q.predicate.value == f"{SH}select"]
+
+
 def test_queries_keep_to_what_shacl_allows() -> None:
-    queries = [q.object.value for q in shapes() if q.predicate.value == f"{SH}select"]
-    assert len(queries) == 29
-    for query in queries:
+    assert len(queries()) == 29
+    for query in queries():
         assert "$this" in query
         assert re.search(r"\b(MINUS|VALUES|SERVICE)\b", query) is None
 
@@ -512,3 +518,35 @@ def test_every_rule_is_documented() -> None:
         if rule.code:
             severity = rule.severity or rules()[owners[iri]].severity
             assert (rule.code, str(severity).strip("<>").rpartition("#")[2].lower()) in {row[:2] for row in table}
+
+
+def test_terms_used_are_declared() -> None:
+    declared = {
+        quad.subject.value
+        for path in resources.files("ontology", ".ttl")
+        for quad in parse(path.read_bytes(), path.name, ox.RdfFormat.TURTLE)
+    }
+    terms = (term for quad in shapes() for term in quad.triple if isinstance(term, ox.NamedNode))
+    used = {term.value for term in terms if term.value.startswith((GK, CODE))}
+    used |= {GK + name for query in queries() for name in re.findall(r"\bgk:(\w+)", query)}
+    published = to_triples(check(change(TOTAL, "1200.0", "-1.0")), "https://example.org/conformance")
+    used |= {term.strip("<>") for triple in published for term in triple[1:] if term.startswith(f"<{GK}")}
+    assert len(used) > 150
+    assert sorted(term for term in used - declared if not term.startswith(f"{CODE}identity")) == []
+
+
+def test_the_rule_book_is_well_formed() -> None:
+    conforms, _, text = meta_validate(shapes_graph(), inference=None)
+    assert conforms, text
+
+
+def test_plain_shacl_finds_the_same() -> None:
+    received, *others = terms("balance", "total", without("balance", 99))
+    turtle = report(NARRATIVE, received, *others).replace("oa:start 70", "oa:start 7")
+    store = ox.Store()
+    store.bulk_extend([*background(), *parse(turtle.encode(), "test", ox.RdfFormat.TURTLE)])
+    _, graph, _ = pyshacl.validate(store, shacl_graph=shapes_graph())
+    ours = check(turtle).findings
+    assert [finding.code for finding in ours] == ["evidence-length", "prose-balance"]
+    results = [str(shape) for _, shape in graph.subject_objects(rdflib.SH.sourceShape)]
+    assert sorted(iri for iri in results if not rules()[iri].is_for_vocabulary) == sorted(f.shape.value for f in ours)

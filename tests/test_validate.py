@@ -313,6 +313,10 @@ def test_text_in_english() -> None:
     ]
 
 
+def test_the_evidence_stands_in_one_line() -> None:
+    assert "    10-14 “1200”  50-53 “900”  60-63 “300”" in to_text(validate(quads(TOO_MANY)), "zh").splitlines()
+
+
 def test_json() -> None:
     document = json.loads(to_json(faulty()))
     assert list(document) == ["conforms", "reports", "violations", "warnings", "infos", "identities", "findings"]

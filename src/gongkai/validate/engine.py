@@ -23,20 +23,6 @@ from gongkai.validate.conformance import Conformance, Finding, IdentityCounts
 from gongkai.validate.data import parse, parts
 from gongkai.validate.rules import background, from_rdflib, rules, shapes_graph
 
-
-class _Data(OxigraphDataGraph):
-    """A store as pySHACL sees it, with two of its answers put right."""
-
-    def __bool__(self) -> bool:
-        """Hold without counting all statements, which pySHACL would do three times for each result."""
-        return True
-
-    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Generator[Any, None, None]:
-        """Yield nothing of a literal: it can be a focus node, but Oxigraph refuses to be asked for its properties."""
-        if not isinstance(subject, rdflib.Literal):
-            yield from super().objects(subject, predicate, unique)
-
-
 _Result = dict[rdflib.term.Node, list[rdflib.term.Node]]
 
 _SEVERITIES: dict[rdflib.term.Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
@@ -59,33 +45,33 @@ def validate_vocabulary() -> Conformance:
 
 
 def _validate(quads: list[ox.Quad]) -> Conformance:
+    """Return how the data of one report, or other data that belongs together, conforms."""
     store = ox.Store()
     store.bulk_extend(background())
     store.bulk_extend(quads)
-    instances: dict[str, set[str]] = {}
-    for quad in quads:
-        if str(quad.predicate) == RDF.type:
-            instances.setdefault(str(quad.object), set()).add(str(quad.subject).strip("<>"))
-    reports = sorted(instances.get(GK.AnnualReport, ()))
-    is_vocabulary = SKOS.ConceptScheme in instances and not reports
+    types = {(str(quad.object), str(quad.subject).strip("<>")) for quad in quads if str(quad.predicate) == RDF.type}
+    reports = sorted(subject for type_, subject in types if type_ == GK.AnnualReport)
+    is_vocabulary = not reports and any(type_ == SKOS.ConceptScheme for type_, _ in types)
     sums = list(lookup.assess_sums(store)) if reports else []
-    checked = {rule for rule, is_checked in sums if is_checked}
-    shapes = [
-        iri
-        for iri, rule in rules().items()
-        if rule.severity
-        and (is_vocabulary or not rule.is_for_vocabulary)
-        and (rule.identity is None or iri in checked)  # the others cannot be broken, and a query each is dear
-    ]
+    shapes = _shapes({rule for rule, is_checked in sums if is_checked}, is_vocabulary=is_vocabulary)
     foreign = _background_subjects() - {quad.subject for quad in quads}
     found = {_finding(result, store) for result in _results(store, shapes)}
-    findings = sorted((f for f in found if f.about not in foreign), key=lambda finding: finding.order)
+    findings = sorted((finding for finding in found if finding.about not in foreign), key=lambda f: f.order)
     counts = IdentityCounts(
         checked=sum(is_checked for _, is_checked in sums),
         broken=sum(rules()[finding.shape.value].identity is not None for finding in findings),
         not_assessable=sum(not is_checked for _, is_checked in sums),
     )
     return Conformance(tuple(reports), tuple(findings), counts)
+
+
+def _shapes(sums: set[str], *, is_vocabulary: bool) -> list[str]:
+    """Return the shapes to run; of the sums those that can be checked, the others cost a query each for nothing."""
+    return [
+        iri
+        for iri, rule in rules().items()
+        if rule.severity and (is_vocabulary or not rule.is_for_vocabulary) and (rule.identity is None or iri in sums)
+    ]
 
 
 def _results(store: ox.Store, shapes: list[str]) -> Iterator[_Result]:
@@ -114,23 +100,37 @@ def _finding(result: _Result, store: ox.Store) -> Finding:
     is_query = SH.sourceConstraint in result
     detail = rules()[str(result[SH.sourceConstraint][0])] if is_query else rule
     messages = {detail.language_of(str(message)): str(message) for message in result[SH.resultMessage]}
-    is_sum = rule.identity is not None and value is not None
-    about = value if is_query and isinstance(value, ox.NamedNode) and not is_sum else focus
+    about, nodes = focus, [focus]
+    if rule.identity is not None and value is not None:
+        nodes = lookup.terms_of_sum(store, focus, shape, value)
+    elif is_query and isinstance(value, ox.NamedNode):
+        about, nodes = value, [value]
     return Finding(
         code=detail.code or rule.code or shape.value,
         severity=_SEVERITIES[result[SH.resultSeverity][0]],
         about=about,
         message_zh=messages["zh"],
         message_en=messages["en"],
-        evidence=lookup.evidence(
-            store, lookup.terms_of_sum(store, focus, shape, value) if is_sum and value else [about]
-        ),
+        evidence=lookup.evidence(store, nodes),
         focus=focus,
         path=path,
         value=value,
         shape=shape,
         component=component,
     )
+
+
+class _Data(OxigraphDataGraph):
+    """A store as pySHACL sees it, with two of its answers put right."""
+
+    def __bool__(self) -> bool:
+        """Hold without counting all statements, which pySHACL would do three times for each result."""
+        return True
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Generator[Any, None, None]:
+        """Yield nothing of a literal: it can be a focus node, but Oxigraph refuses to be asked for its properties."""
+        if not isinstance(subject, rdflib.Literal):
+            yield from super().objects(subject, predicate, unique)
 
 
 @cache

@@ -43,7 +43,8 @@ def to_text(conformance: Conformance, language: Language = "zh") -> str:
         message = finding.message_zh if language == "zh" else finding.message_en
         lines.append(f"{words[finding.severity]} {finding.code}: {message}")
         lines.append(f"    {_plain(finding.about)}")
-        lines += [f"    {_place(evidence)}" for evidence in finding.evidence]
+        if finding.evidence:
+            lines.append("    " + "  ".join(_place(evidence) for evidence in finding.evidence))
     lines.append(
         words["summary"].format(
             violations=conformance.count("violation"),
