@@ -61,6 +61,10 @@ def test_a_number_survives_writing_and_reading(value: Decimal) -> None:
         ("教育局", "jiaoyuju", "Jiao Yu Ju"),
         ("高邮市(区)", "gaoyoushi-qu", "Gao You Shi ( Qu )"),
         ("绿化", "lvhua", "Lv Hua"),
+        ("长桥乡", "changqiaoxiang", "Chang Qiao Xiang"),
+        ("花都区", "huaduqu", "Hua Du Qu"),
+        ("重庆市", "chongqingshi", "Chong Qing Shi"),
+        ("镇长办公室", "zhenzhangbangongshi", "Zhen Zhang Ban Gong Shi"),
     ],
 )
 def test_romanize(chinese: str, word: str, words: str) -> None:

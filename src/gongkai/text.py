@@ -107,8 +107,17 @@ def romanize_words(chinese: str) -> str:
 def _syllables(chinese: str) -> list[str]:
     from pypinyin import Style, lazy_pinyin
 
+    _teach_names()
     parts = re.findall(r"[\u4e00-\u9fff]+|[A-Za-z0-9]+|\S", fold(chinese))
     return [syllable for part in parts for syllable in lazy_pinyin(part, style=Style.NORMAL)]
+
+
+@cache
+def _teach_names() -> None:
+    """Let signs that names of places and offices use be read as in names, where no longer word says otherwise."""
+    from pypinyin import load_single_dict
+
+    load_single_dict({ord("长"): "cháng,zhǎng", ord("都"): "dū,dōu", ord("大"): "dà"})
 
 
 def is_number(written: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gongkai.document import Span
-from gongkai.facts import Commitment, Policy, Problem
+from gongkai.facts import Commitment, Measure, Policy, Problem
 from gongkai.model import labels
 from gongkai.model.context import Context
 from gongkai.model.identifiers import concept, is_regulation
@@ -54,13 +54,18 @@ def policy_triples(c: Context) -> Iterator[Triple]:
 def measure_triples(c: Context) -> Iterator[Triple]:
     """Yield what was done, with the figures, policies and agencies that stand inside its words."""
     report = c.extraction.report
+    headings = {section.heading.start for section in c.extraction.document.walk()}
+
+    def is_heading(measure: Measure) -> bool:  # else it is a sentence's beginning, the source's own words
+        return c.text_policy != "none" or measure.span.start in headings
+
     for number, measure in enumerate(c.extraction.measures, 1):
         topics = [c.concept("topic", measure.topic)] if measure.topic else []
-        _, english = labels.numbered_names(report, "措施", "Measure", number, topics)
+        chinese, english = labels.numbered_names(report, "措施", "Measure", number, topics)
         yield from describe(
             c.ids.numbered("measure", number),
             (RDF.type, GK.Measure),
-            *labels.label((measure.heading, english)),
+            *labels.label((measure.heading if is_heading(measure) else chinese, english)),
             (GK.statedIn, c.ids.report),
             *((GK.topic, concept("topic", topic.notation)) for topic in topics),
             *((GK.hasFigure, term) for term in c.figures_in(measure.span)),
