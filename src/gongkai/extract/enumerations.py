@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import accumulate
 
-from gongkai.extract.view import View
+from gongkai.extract.view import NUMBER, View
 from gongkai.facts import Enumeration, Figure, Share
 from gongkai.knowledge.wordings import phrases
 
 
 def find_enumerations(figures: Sequence[Figure], view: View) -> tuple[Enumeration, ...]:
     """Return the totals whose parts the report names behind them (其中, a colon or a bracket opens the list)."""
-    counted = [f for f in figures if f.value is not None and f.quote and f.state == "number"]
+    counted = [f for f in figures if f.value is not None and f.state == "number" and not _is_cell(f, view)]
     counted = [f for n, f in enumerate(counted) if n == 0 or f.span != counted[n - 1].span]
     found: list[Enumeration] = []
     for index, total in enumerate(counted):
@@ -28,6 +28,13 @@ def find_enumerations(figures: Sequence[Figure], view: View) -> tuple[Enumeratio
             # More than the whole cannot be: then the list, meant to be whole or not, does not add up.
             found.append(Enumeration(total, tuple(parts), is_complete=sums[-1] > (total.value or 0)))
     return tuple(found)
+
+
+def _is_cell(figure: Figure, view: View) -> bool:
+    """Tell whether a figure stands in a row of a table, read or not: beside another number, or behind its unit."""
+    place = view.position(figure.span.start)
+    beside = view.text[max(0, place - 1) : place] + view.text[place + 1 : place + 2]
+    return figure.table is not None or NUMBER in beside or "|" in beside
 
 
 def _parts(total: Figure, following: Sequence[Figure], view: View) -> list[Figure]:

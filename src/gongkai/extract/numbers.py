@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from gongkai.document import Document, Span
 from gongkai.extract.dates import FoundDate
@@ -16,6 +18,7 @@ from gongkai.text import parse_number
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
 _BLANKS = " \t"
 # Rows of a table whose cells run together: no rule reads them yet (forms.md, "Glued cells").
+_UNREAD = "unread-table"
 _GLUED = re.compile(r"0\d+(?!\.)|\d{12,}")
 
 
@@ -48,21 +51,19 @@ def find_numbers(document: Document, folded: str, dates: tuple[FoundDate, ...]) 
     reasons = _Reasons(masks)
     counts: list[Number] = []
     excluded: list[Excluded] = []
-    issues: list[Issue] = []
     for match in _DIGITS.finditer(folded):
         span = Span(*match.span())
-        if reason := reasons.at(span):
+        reason = reasons.at(span) or (_UNREAD if _GLUED.fullmatch(match[0]) else None)
+        if reason:
             excluded.append(Excluded(span, span.of(document.text), reason))
-        elif _GLUED.fullmatch(match[0]):
-            excluded.append(Excluded(span, span.of(document.text), "unread-table"))
-            issues.append(_unread(span, match[0]))
         else:
             counts.append(_number(folded, span, words))
     for span in _chinese_counts(folded, words):
         if reasons.at(span) is None:
             counts.append(_number(folded, span, words))
     counts.sort(key=lambda number: number.span)
-    return Numbers(tuple(counts), tuple(excluded), tuple(masks), tuple(issues))
+    unread = [found.span for found in excluded if found.reason == _UNREAD]
+    return Numbers(tuple(counts), tuple(excluded), tuple(masks), tuple(_unread(document.text, unread)))
 
 
 class _Reasons:
@@ -166,11 +167,14 @@ def _chinese_counts(folded: str, words: CountWords) -> list[Span]:
     return counts
 
 
-def _unread(span: Span, digits: str) -> Issue:
-    return Issue(
-        "unread-number",
-        "info",
-        f"表格中的数字“{digits}”连在一起,尚未拆分读取",
-        f"the digits “{digits}” of a table run together and were not read",
-        span,
-    )
+def _unread(text: str, spans: Sequence[Span]) -> Iterator[Issue]:
+    """Yield one issue for each line that holds numbers no rule reads yet."""
+    for _, line in groupby(spans, key=lambda span: text.count("\n", 0, span.start)):
+        numbers = list(line)
+        yield Issue(
+            "unread-number",
+            "info",
+            f"表格中有 {len(numbers)} 处数字连在一起,尚未拆分读取",
+            f"{len(numbers)} numbers of a table run together and were not read",
+            Span(numbers[0].start, numbers[-1].end),
+        )

@@ -58,12 +58,13 @@ def _count_of_kind(figure: Figure, words: re.Pattern[str], view: View) -> int:
 
 
 def _without_parts(figures: Sequence[Figure]) -> list[Figure]:
-    """Withdraw the indicator of a later, smaller mention in one section: it counts a part (各乡镇主动公开…122条)."""
+    """Withdraw the indicator of a later, smaller mention in one chapter: it counts a part (各乡镇主动公开…122条)."""
     largest: dict[tuple[str | None, ...], Figure] = {}
     settled: list[Figure] = []
     for figure in figures:
         if figure.indicator and figure.state == "number" and figure.value is not None and figure.table is None:
-            first = largest.setdefault((figure.indicator, figure.applicant, figure.section, figure.period), figure)
+            chapter = (figure.section or "").split(" / ")[0]
+            first = largest.setdefault((figure.indicator, figure.applicant, chapter, figure.period), figure)
             if first.value is not None and figure.value < first.value and figure.indicator in WITH_PARTS:
                 figure = with_indicator(figure, None, figure.label)
         settled.append(figure)
