@@ -1,4 +1,4 @@
-"""Prints how fast whole builds are, with 1 and with 2 processes, and how long the command takes from a cold start.
+"""Prints how fast whole builds are, with 1 and with 2 processes, what the stages take, and a start from cold.
 
 python bench/build.py [--reports 40] [--runs 3] [--seed 1]
 """
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from generate import write_reports
 from measure import in_turn, print_rates, print_times, versions
 
 import gongkai
+from gongkai.validate import validate
 
 _COMMAND = Path(sysconfig.get_path("scripts"), "gongkai")
 
@@ -27,6 +29,21 @@ def measure_build(folder: Path, runs: int) -> dict[str, float]:
         {
             "1 process": lambda: gongkai.build([folder], folder.with_name("site-1"), jobs=1),
             "2 processes": lambda: gongkai.build([folder], folder.with_name("site-2"), jobs=2),
+        },
+        runs,
+    )
+
+
+def measure_stages(paths: Sequence[Path], runs: int) -> dict[str, float]:
+    """Return the seconds that the slow stages take for all reports, and the whole build; 1 process."""
+    folder, site = paths[0].parent, paths[0].parent.with_name("site")
+    gongkai.build([folder], site)
+    datasets = [path.read_bytes() for path in sorted(site.glob("dataset/*.nq"))]
+    return in_turn(
+        {
+            "whole build": lambda: gongkai.build([folder], site),
+            "read and extract": lambda: [gongkai.extract_file(path) for path in paths],
+            "validate": lambda: [validate(dataset) for dataset in datasets],
         },
         runs,
     )
@@ -57,6 +74,8 @@ def main() -> None:
         print(versions())
         seconds = measure_build(paths[0].parent, options.runs)
         print_rates(f"Whole build, median of {options.runs} runs in turn", seconds, len(paths), "1 process")
+        seconds = measure_stages(paths, options.runs)
+        print_times(f"Its stages, all reports, median of {options.runs} runs in turn", seconds, "whole build")
         runs = 3 * options.runs
         seconds = measure_start(paths[0], runs)
         print_times(f"From a cold start, median of {runs} runs in turn", seconds, "python -c pass")

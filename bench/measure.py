@@ -33,7 +33,7 @@ def print_times(title: str, seconds: Mapping[str, float], baseline: str) -> None
     """Print how long each variant takes; less is better."""
     print(f"\n{title}\n\n| | ms | ratio to “{baseline}” |\n|---|---:|---:|")
     for name, taken in seconds.items():
-        print(f"| {name} | {taken * 1000:.0f} | {taken / seconds[baseline]:.1f} |")
+        print(f"| {name} | {taken * 1000:.0f} | {taken / seconds[baseline]:.2f} |")
 
 
 def versions() -> str:

@@ -9,7 +9,7 @@ from gongkai.document import Document, Span
 from gongkai.extract.view import NUMBER, View
 from gongkai.knowledge.wordings import StatementWords, statement_words
 
-_SENTENCE = re.compile(r"[^。;\n]+")
+_SENTENCE = re.compile(r"[^。;\n]{1,400}")  # what runs on for longer is no sentence
 
 
 @dataclass(frozen=True, slots=True)
