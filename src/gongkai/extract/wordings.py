@@ -26,6 +26,8 @@ def classify(view: View) -> dict[int, Wording]:
         if wording.literal not in view.text:
             continue
         for start, end in paragraphs if wording.is_wide else sentences:
+            if view.text.find(wording.literal, start, end) < 0:
+                continue
             position = start
             while match := wording.pattern.search(view.text, position, end):
                 number = match.start("n")
