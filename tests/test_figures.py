@@ -69,6 +69,16 @@ def test_period(text: str, period: str, indicator: str | None) -> None:
     assert (figure.period, figure.indicator) == (period, indicator)
 
 
+def test_growth_is_of_this_year() -> None:
+    figures = figures_of("收到政府信息公开申请65件,比上年的52件增长25%。").figures
+    assert [(f.value, f.period, f.indicator) for f in figures] == [
+        (65, "2017", "applications-received"),
+        (52, "2016", None),
+        (25, "2017", None),
+    ]
+    assert figures[1].label == "比上年"
+
+
 def test_running_total_is_open_at_its_start() -> None:
     figure = figures_of("受理政府信息公开申请0条,历年累计6条").figures[1]
     assert (figure.period, figure.indicator) == ("../2017-12-31", None)

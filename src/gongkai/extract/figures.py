@@ -130,6 +130,8 @@ def _label(view: View, place: int, number: Number) -> str:
     if len(before) >= 4 or number.unit == "%":
         return before if len(before) > 1 else "占比" if number.unit == "%" else before
     behind = _NOUN.match(view.text, view.position(number.unit_end))
+    if before and behind and phrases()["compared"].match(behind[0]):  # 比上年的52件增长25%
+        return before
     return before + (behind[0] if behind else "") or number.unit or "数"
 
 
