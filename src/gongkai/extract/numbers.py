@@ -85,6 +85,8 @@ def _masks(document: Document, folded: str, dates: tuple[FoundDate, ...]) -> lis
     taken: list[tuple[Span, str]] = [(span, "page-furniture") for span in document.chrome]
     taken.extend((found.span, "date") for found in dates)
     for exclusion in exclusions():
+        if exclusion.literal not in folded:
+            continue
         taken.extend(
             (Span(*m.span()), exclusion.reason) for m in exclusion.pattern.finditer(folded) if m.end() > m.start()
         )

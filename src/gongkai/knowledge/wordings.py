@@ -15,12 +15,18 @@ NO_INDICATOR = "none"
 _WIDE = re.compile(r"\{A\}|\[。|\[\\s\\S\]")  # marks of a wording that passes a full stop
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exclusion:
-    """A pattern of numbers that are no figures, and the reason it gives."""
+    """A pattern of numbers that are no figures, and the reason it gives; compiled when a text holds its literal."""
 
     reason: str
-    pattern: re.Pattern[str]
+    source: str
+    literal: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled pattern; a KnowledgeError names the reason where it is broken."""
+        return _compile(self.source, {}, f"exclusions.yaml, {self.reason}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -74,9 +80,13 @@ def exclusions() -> tuple[Exclusion, ...]:
     """Return the exclusions in their order."""
     data = entries.load("exclusions.yaml")
     return tuple(
-        Exclusion(reason, _compile(e["pattern"], data["fragments"], f"exclusions.yaml, {reason}/{n}", re.MULTILINE))
+        Exclusion(
+            reason,
+            entries.expand(entry["pattern"], data["fragments"], f"exclusions.yaml, {reason}/{n}"),
+            literal_of(entry["pattern"]),
+        )
         for reason, group in data["exclusions"].items()
-        for n, e in enumerate(group, 1)
+        for n, entry in enumerate(group, 1)
     )
 
 
