@@ -28,7 +28,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     folded = text.translate(_FOLDING)
-    return folded.translate(_simplified(frozenset(c for c in set(folded) if "\u4e00" <= c <= "\u9fff")))
+    simplified = _simplified({c for c in set(folded) if "\u4e00" <= c <= "\u9fff"})
+    return folded.translate(simplified) if simplified else folded
 
 
 @cache
@@ -41,7 +42,7 @@ def _is_traditional(character: str) -> bool:
     return False
 
 
-def _simplified(characters: frozenset[str]) -> dict[int, str]:
+def _simplified(characters: set[str]) -> dict[int, str]:
     if not any(map(_is_traditional, characters)):
         return {}
     from opencc import OpenCC

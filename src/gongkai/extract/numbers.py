@@ -12,10 +12,11 @@ from itertools import groupby
 from gongkai.document import Document, Span
 from gongkai.extract.dates import FoundDate
 from gongkai.facts import Excluded, Issue
-from gongkai.knowledge.wordings import CountWords, count_words, exclusions
+from gongkai.knowledge.wordings import CountWords, Exclusion, count_words, exclusions
 from gongkai.text import parse_number
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
+_RUN = re.compile(r"\d+")
 _BLANKS = " \t"
 # Rows of a table whose cells run together: no rule reads them yet (forms.md, "Glued cells").
 _UNREAD = "unread-table"
@@ -84,12 +85,10 @@ def _masks(document: Document, folded: str, dates: tuple[FoundDate, ...]) -> lis
     """Return the stretches that hold no counts, without overlaps: page furniture, then dates, then the exclusions."""
     taken: list[tuple[Span, str]] = [(span, "page-furniture") for span in document.chrome]
     taken.extend((found.span, "date") for found in dates)
+    runs = [match.start() for match in _RUN.finditer(folded)]
     for exclusion in exclusions():
-        if exclusion.literal not in folded:
-            continue
-        taken.extend(
-            (Span(*m.span()), exclusion.reason) for m in exclusion.pattern.finditer(folded) if m.end() > m.start()
-        )
+        if exclusion.literal in folded:
+            taken.extend((Span(*m.span()), exclusion.reason) for m in _matches(exclusion, folded, runs))
     # First reason wins: a later stretch keeps only what no earlier one covers, and must keep a digit to count.
     covered = bytearray(len(folded))
     masks: list[tuple[Span, str]] = []
@@ -105,6 +104,16 @@ def _masks(document: Document, folded: str, dates: tuple[FoundDate, ...]) -> lis
             start = end
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
     return sorted(masks)
+
+
+def _matches(exclusion: Exclusion, folded: str, runs: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Yield the matches of an exclusion; one that begins with a digit is tried at the runs of digits alone."""
+    if not exclusion.begins_with_digit:
+        yield from exclusion.pattern.finditer(folded)
+        return
+    for start in runs:
+        if match := exclusion.pattern.match(folded, start):
+            yield match
 
 
 def _number(folded: str, span: Span, words: CountWords) -> Number:

@@ -12,6 +12,7 @@ from gongkai.errors import KnowledgeError
 from gongkai.knowledge import entries
 
 NO_INDICATOR = "none"
+_DIGIT_FIRST = re.compile(r"(?:\(\?<[!=][^)]*\))*(?:\\d|\d|\[\d-\d\])")  # lookbehinds aside
 _WIDE = re.compile(r"\{A\}|\[。|\[\\s\\S\]")  # marks of a wording that passes a full stop
 
 
@@ -22,6 +23,7 @@ class Exclusion:
     reason: str
     source: str
     literal: str
+    begins_with_digit: bool
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -84,6 +86,7 @@ def exclusions() -> tuple[Exclusion, ...]:
             reason,
             entries.expand(entry["pattern"], data["fragments"], f"exclusions.yaml, {reason}/{n}"),
             literal_of(entry["pattern"]),
+            bool(_DIGIT_FIRST.match(entry["pattern"])),
         )
         for reason, group in data["exclusions"].items()
         for n, entry in enumerate(group, 1)
