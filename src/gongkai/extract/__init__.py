@@ -26,7 +26,7 @@ def extract(document: Document) -> Extraction:
     """Return all facts of one report. Raises NotAReport where the text is none, or more than one."""
     folded = fold(document.text)
     report, issues = find_report(document, folded)
-    dates = find_dates(folded, report.year)
+    dates = find_dates(folded)
     numbers = find_numbers(document, folded, dates)
     view = make_view(folded, signs_of(numbers))
     figures = make_figures(document, report, view, numbers.counts, classify(view), dates)

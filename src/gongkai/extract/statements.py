@@ -28,6 +28,8 @@ def find_statements(document: Document, folded: str, view: View) -> tuple[Statem
     for sentence in _SENTENCE.finditer(view.text):
         stated: set[str] = set()
         text = sentence[0]
+        if not words.signs.search(text):
+            continue
         if words.alone.fullmatch(text) and (heading := _heading(document, folded, view.span(*sentence.span()).start)):
             for code in _subjects(heading, words, None):
                 found.append(Statement(view.span(*sentence.span()), code, "statement/alone"))

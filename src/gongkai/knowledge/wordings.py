@@ -70,6 +70,7 @@ class CountWords:
 class StatementWords:
     """Words that state a zero (``statements.yaml``): predicates, and the subjects they can speak of."""
 
+    signs: re.Pattern[str]
     predicates: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]
     subjects: tuple[tuple[str, re.Pattern[str]], ...]
     alone: re.Pattern[str]
@@ -177,6 +178,7 @@ def statement_words() -> StatementWords:
         return _compile(pattern, fragments, f"statements.yaml, {where}")
 
     return StatementWords(
+        signs=compiled(data["signs"], "signs"),
         predicates=tuple(
             (name, compiled(e["pattern"], name), frozenset(e["of"])) for name, e in data["predicates"].items()
         ),
