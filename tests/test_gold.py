@@ -72,8 +72,8 @@ def _same_place(wanted: dict[str, Any], span: Any, extraction: Extraction) -> bo
 @pytest.mark.parametrize(
     ("folder", "least", "figures_floor", "codes_floor"),
     [
-        pytest.param(OWN, 20, 0.97, 0.93, id="own"),
-        pytest.param(SHARED / "narrative", 20, 0.98, 0.97, id="narrative"),
+        pytest.param(OWN, 60, 0.99, 0.98, id="own"),
+        pytest.param(SHARED / "narrative", 20, 0.99, 0.99, id="narrative"),
     ],
 )
 def test_annotated_reports(folder: Path, least: int, figures_floor: float, codes_floor: float) -> None:
