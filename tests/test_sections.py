@@ -218,6 +218,10 @@ _PIECES = st.sampled_from((
 ))  # fmt: skip
 
 
+def test_an_item_without_words_stays_inside_its_section() -> None:
+    check(read_text("年报（一）一、附表。一是\n"))
+
+
 @given(st.lists(_PIECES, max_size=40).map("".join))
 def test_sections_lie_within_each_other(text: str) -> None:
     check(read_text("年报" + text))

@@ -64,7 +64,9 @@ def _heading(folded: str, mark: Mark, following: int) -> Span:
     if mark.rank == Rank.ITEM:
         start = min(_end(_BREAK, folded, start), following) if start == line_end else start
         clause = _FIRST_CLAUSE if line_end - folded.rfind("\n", 0, start) < _WRAPPED_LINE else _WRAPPED_CLAUSE
-        return trimmed(folded, Span(start, _end(clause, folded, start, following)))
+        heading = trimmed(folded, Span(start, _end(clause, folded, start, following)))
+        # An item without words keeps its empty heading at its mark, inside the section above.
+        return heading if heading.start < heading.end else Span(mark.span.end, mark.span.end)
     if start >= stop:
         return _line_below(folded, mark.span.end, following)
     line = folded[start:stop].rstrip(_AFTER_HEADING)
