@@ -92,6 +92,7 @@ def test_running_total_is_open_at_its_start() -> None:
         ("其中,法规文件类信息25条", "法规文件类信息"),
         ("公布事项清单(共865,其中", "公布事项清单"),
         ("占同期涉企事项80.45%", "占同期涉企事项"),
+        ("通过“双公示”专栏公布了行政许可信息12条", "行政许可信息"),
     ],
 )
 def test_label_is_made_of_the_reports_words(text: str, label: str) -> None:

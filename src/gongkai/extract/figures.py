@@ -137,6 +137,7 @@ def _label(view: View, place: int, number: Number) -> str:
 
 def _trimmed(words: str) -> str:
     led = phrases()["label_lead"].sub("", words.strip("“”‘’ "))
+    led = phrases()["label_verb"].sub("", led)
     return phrases()["label_trail"].sub("", led).strip("“”‘’ ")
 
 
