@@ -13,6 +13,7 @@ from gongkai.extract.figures import make_figures, make_stated
 from gongkai.extract.numbers import find_numbers
 from gongkai.extract.settle import settle
 from gongkai.extract.statements import find_statements
+from gongkai.extract.tables import excluded_in, find_tables, read_tables, without_tables
 from gongkai.extract.view import make_view, signs_of
 from gongkai.extract.wordings import classify
 from gongkai.facts import Agency, Extraction, Period, Report
@@ -31,18 +32,23 @@ def figures_of(text: str, year: int = 2017, document: Document | None = None) ->
     folded = fold(document.text)
     period = Period(date(year, 1, 1), date(year, 12, 31))
     report = Report(Agency("清河市人民政府", "990100", "Qinghe"), year, period, "清河市政府信息公开工作年度报告")
-    dates = find_dates(folded, year)
-    numbers = find_numbers(document, folded, dates)
-    view = make_view(folded, signs_of(numbers))
+    tables, table_issues = find_tables(document, folded)
+    prose = without_tables(folded, tables)
+    dates = find_dates(prose, year)
+    numbers = find_numbers(document, prose, dates)
+    view = make_view(prose, signs_of(numbers))
     figures = make_figures(document, report, view, numbers.counts, classify(view), dates)
-    figures = settle(figures + make_stated(document, report, find_statements(document, folded, view)), view)
+    figures = settle(figures + make_stated(document, report, find_statements(document, prose, view)), view)
     enumerations = find_enumerations(figures, view)
+    shares = find_shares(figures, enumerations, view)
+    cells = read_tables(document, folded, report, tables, figures)
+    figures = [*figures, *cells.figures]
     return Extraction(
         document,
         report,
         figures=tuple(figures),
         enumerations=enumerations,
-        shares=find_shares(figures, enumerations, view),
-        excluded=numbers.excluded,
-        issues=(*numbers.issues, *find_issues(document, figures, enumerations)),
+        shares=shares,
+        excluded=(*numbers.excluded, *excluded_in(document, tables)),
+        issues=(*table_issues, *cells.issues, *numbers.issues, *find_issues(document, figures, enumerations)),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -46,18 +45,6 @@ def test_wordings_are_many_and_their_indicators_exist() -> None:
     codes = {code for wording in wordings.wordings() for code in wording.indicators}
     assert codes <= set(vocabulary().indicators)
     assert set(WORDINGS["side_by_side"]) <= set(vocabulary().indicators)
-
-
-ROW_CASES = [(code, label) for code, labels in WORDINGS["rows"]["labels"].items() for label in labels]
-
-
-@pytest.mark.parametrize(("code", "label"), ROW_CASES)
-@pytest.mark.parametrize("between", ["\t件\t", "\n件\n", " | 件 | "])
-def test_row_of_a_form_is_read_by_its_label(code: str, label: str, between: str) -> None:
-    label = re.sub(r"\(\?:\(\?!.*?\?(?=[维被其])", "一件1\n(一)", label)
-    plain = re.sub(r"\(\?(?:[^()\[\]]|\[[^\]]*\])*\)\??|\?", "", label)
-    figure = figures_of(f"{plain}{between}17\n").figures[-1]
-    assert (figure.indicator, figure.value, figure.table and figure.table.form) == (code, 17, "national-2014")
 
 
 @pytest.mark.parametrize(("reason", "entry"), EXCLUSION_CASES)

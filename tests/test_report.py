@@ -191,12 +191,6 @@ def test_title_preparer_and_source() -> None:
     assert found.forms == ("narrative",)
 
 
-@pytest.mark.parametrize("entry", DATA["forms"], ids=lambda entry: entry["form"])
-def test_form_example(entry: dict[str, str]) -> None:
-    found, _, _ = report_of(f"清河市2017年政府信息公开工作年度报告\n{BODY}\n{entry['example']}")
-    assert found.forms == (entry["form"],)
-
-
 @pytest.mark.parametrize("group", ["titles", "period", "published", "publisher", "source_url", "prepared"])
 def test_examples_of_the_patterns(group: str) -> None:
     patterns = getattr(reports.words(), group)

@@ -154,7 +154,7 @@ CASES = [
     ("evidence-position", EVIDENCE, f"{POSITION} , ", ""),
     ("position-start", POSITION, "oa:start 10 ;", ""),
     ("position-end", POSITION, "; oa:end 14", ""),
-    ("evidence-order", POSITION, "oa:end 14", "oa:end 10"),
+    ("evidence-order", POSITION, "oa:end 14", "oa:end 9"),
     ("quote-exact", QUOTE, '; oa:exact "1200"', ""),
     ("evidence-length", QUOTE, '"1200"', '"1,200"'),
     ("evidence-length", QUOTE, '"1200"', '"12\\\\g00"'),

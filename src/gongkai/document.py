@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -83,14 +84,34 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where a stretch of the text stands on the pages of its source.
+
+    ``page`` counts from 1; the edges are in points (1/72 inch) from the upper left corner of the page.
+    """
+
+    span: Span
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Where the document's bytes came from; no clock and no absolute path, so that it can be published."""
+    """Where the document's bytes came from; no clock and no absolute path, so that it can be published.
+
+    ``encoding`` is that of a text file; a binary format has none. ``converter`` names the program that stood between
+    the bytes and the text, where one was needed (``LibreOffice``, ``Tesseract OCR``).
+    """
 
     name: str
     media_type: str
-    encoding: str
+    encoding: str | None
     sha256: str
     size: int
+    converter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +119,8 @@ class Document:
     """What ``read`` returns: the text, its outline, its tables, and the stretches that are page chrome.
 
     ``paragraphs`` are the stretches between line breaks that hold text, in order; ``chrome`` marks navigation,
-    counters and other page furniture that stays in the text but is not the report's own.
+    counters and other page furniture that stays in the text but is not the report's own; ``boxes`` say, in the order
+    of the text and without overlaps, where the lines and cells of a paged source stand on its pages.
     """
 
     source: Source
@@ -107,6 +129,12 @@ class Document:
     sections: tuple[Section, ...] = ()
     tables: tuple[Table, ...] = ()
     chrome: tuple[Span, ...] = ()
+    boxes: tuple[Box, ...] = ()
+
+    def box_at(self, span: Span) -> Box | None:
+        """Return the line or cell on a page in which a stretch of the text begins, or None for a source without pages."""
+        index = bisect_right(self.boxes, span.start, key=lambda box: box.span.start) - 1
+        return self.boxes[index] if index >= 0 and span.start < self.boxes[index].span.end else None
 
     def walk(self) -> Iterator[Section]:
         """Yield every section of the outline in the order of the text."""

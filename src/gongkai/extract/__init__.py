@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gongkai.document import Document, Span
 from gongkai.extract.agencies import find_agencies
 from gongkai.extract.dates import find_dates
@@ -14,6 +16,7 @@ from gongkai.extract.policies import find_policies
 from gongkai.extract.report import find_report
 from gongkai.extract.settle import settle, without_targets
 from gongkai.extract.statements import find_statements
+from gongkai.extract.tables import excluded_in, find_tables, read_tables, without_tables
 from gongkai.extract.view import make_view, signs_of
 from gongkai.extract.wordings import classify
 from gongkai.facts import Extraction
@@ -26,27 +29,34 @@ def extract(document: Document) -> Extraction:
     """Return all facts of one report. Raises NotAReport where the text is none, or more than one."""
     folded = fold(document.text)
     report, issues = find_report(document, folded)
-    dates = find_dates(folded)
-    numbers = find_numbers(document, folded, dates)
-    view = make_view(folded, signs_of(numbers))
+    tables, table_issues = find_tables(document, folded)
+    report = replace(report, forms=tuple(sorted({table.layout.form for table in tables})) or report.forms)
+    prose = without_tables(folded, tables)
+    dates = find_dates(prose)
+    numbers = find_numbers(document, prose, dates)
+    view = make_view(prose, signs_of(numbers))
     figures = make_figures(document, report, view, numbers.counts, classify(view), dates)
-    figures += make_stated(document, report, find_statements(document, folded, view))
+    figures += make_stated(document, report, find_statements(document, prose, view))
     measures, problems, commitments = find_measures(document, folded, report)
     figures = settle(without_targets(figures, report, [c.span for c in commitments]), view)
     enumerations = find_enumerations(figures, view)
-    policies, policy_issues = find_policies(document, folded, report)
-    doubts = [*issues, *policy_issues, *numbers.issues, *find_issues(document, figures, enumerations)]
+    shares = find_shares(figures, enumerations, view)
+    cells = read_tables(document, folded, report, tables, figures)
+    figures = sorted([*figures, *cells.figures], key=lambda f: (f.span, f.indicator or "", f.applicant or ""))
+    policies, policy_issues = find_policies(document, prose, report)
+    doubts = [*issues, *policy_issues, *table_issues, *cells.issues, *numbers.issues]
+    doubts += find_issues(document, figures, enumerations)
     return Extraction(
         document=document,
         report=report,
         figures=tuple(figures),
         enumerations=enumerations,
-        shares=find_shares(figures, enumerations, view),
+        shares=shares,
         policies=policies,
         agencies=find_agencies(document, folded, report),
         measures=measures,
         problems=problems,
         commitments=commitments,
-        excluded=numbers.excluded,
+        excluded=tuple(sorted([*numbers.excluded, *excluded_in(document, tables)], key=lambda e: e.span)),
         issues=tuple(sorted(doubts, key=lambda issue: (issue.span is not None, issue.span or Span(0, 0), issue.code))),
     )

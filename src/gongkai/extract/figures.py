@@ -13,7 +13,7 @@ from gongkai.extract.numbers import Number, plain
 from gongkai.extract.outline import HeadingAt, heading_paths
 from gongkai.extract.statements import Statement
 from gongkai.extract.view import DATE, EXCLUDED, NUMBER, View
-from gongkai.facts import CellAddress, Figure, Report, State
+from gongkai.facts import Figure, Report, State
 from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.knowledge.wordings import Wording, count_words, phrases
 
@@ -38,8 +38,6 @@ def make_figures(
         wording = wordings.get(place)
         indicators: tuple[str | None, ...] = wording.indicators or (None,) if wording else (None,)
         period, is_other = _period(report, view, place, years)
-        if wording and wording.form:
-            period, is_other = str(report.year), False
         if is_other:
             indicators = (None,)
         figures.extend(
@@ -81,7 +79,7 @@ def _figure(
     value, unit = number.value, number.unit
     label = vocabulary().indicators[code].zh if code else _label(view, place, number)
     if code:
-        value, unit = _in_unit_of(code, number)
+        value, unit = in_unit_of(code, number)
     return Figure(
         span=number.span,
         quote=number.span.of(text),
@@ -94,11 +92,10 @@ def _figure(
         applicant=wording.applicant if wording else None,
         qualifier=number.qualifier,
         section=heading_at(number.span.start),
-        table=CellAddress(wording.form, label, "统计数") if wording and wording.form else None,
     )
 
 
-def _in_unit_of(code: str, number: Number) -> tuple[Decimal, str | None]:
+def in_unit_of(code: str, number: Number) -> tuple[Decimal, str | None]:
     """Return an amount of money in the indicator's unit; without a unit it stays as printed (0.5万 is 0.5 万元)."""
     money = count_words().money
     wanted = vocabulary().indicators[code].unit

@@ -58,10 +58,10 @@ def find_numbers(document: Document, folded: str, dates: tuple[FoundDate, ...]) 
         if reason:
             excluded.append(Excluded(span, span.of(document.text), reason))
         else:
-            counts.append(_number(folded, span, words))
+            counts.append(number_at(folded, span))
     for span in _chinese_counts(folded, words):
         if reasons.at(span) is None:
-            counts.append(_number(folded, span, words))
+            counts.append(number_at(folded, span))
     counts.sort(key=lambda number: number.span)
     unread = [found.span for found in excluded if found.reason == _UNREAD]
     return Numbers(tuple(counts), tuple(excluded), tuple(masks), tuple(_unread(document.text, unread)))
@@ -116,8 +116,9 @@ def _matches(exclusion: Exclusion, folded: str, runs: Sequence[int]) -> Iterator
             yield match
 
 
-def _number(folded: str, span: Span, words: CountWords) -> Number:
-    """Read what stands around the digits: scale, qualifiers before and behind, unit."""
+def number_at(folded: str, span: Span) -> Number:
+    """Return the number whose digits stand here, by what stands around them: scale, qualifiers, unit."""
+    words = count_words()
     end, qualifier, factor = span.end, [], Decimal(1)
     if before := words.before.search(folded, max(0, span.start - 6), span.start):
         qualifier.append(before[0].rstrip("共计有达为到是"))

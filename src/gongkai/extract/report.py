@@ -1,4 +1,4 @@
-"""Finds the report's own particulars: agency, year, period, publication date, title, forms; or says it is no report."""
+"""Finds the report's own particulars: agency, year, period, publication date, title; or says it is no report."""
 
 from __future__ import annotations
 
@@ -66,7 +66,6 @@ def find_report(document: Document, folded: str) -> tuple[Report, tuple[Issue, .
         title_span=title.span if title else None,
         published=published.start if published else None,
         published_span=published.span if published else None,
-        forms=_forms(folded),
         source_url=_source_url(folded),
     )
     report = replace(report, prepared_by=find_preparer(folded, jurisdiction_of(report, folded)))
@@ -163,12 +162,6 @@ def _is_line(document: Document, folded: str, span: Span) -> bool:
 def _heads_line(folded: str, span: Span) -> bool:
     begins = not folded[folded.rfind("\n", 0, span.start) + 1 : span.start].strip()
     return begins and reports.words().published_before.match(folded, span.end) is not None
-
-
-def _forms(folded: str) -> tuple[str, ...]:
-    """Return the forms whose headers the text shows, in tables or in what is left of them."""
-    closed = _BLANKS.sub("", folded)
-    return tuple(sorted(form for form, sign in reports.words().forms if sign.search(closed))) or ("narrative",)
 
 
 def _source_url(folded: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Loads how a report begins and ends (``report.yaml``): the patterns of titles, periods, labels and forms."""
+"""Loads how a report begins and ends (``report.yaml``): the patterns of titles, periods and labels."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ class ReportWords:
     prepared: tuple[re.Pattern[str], ...]
     itself: Mapping[str, re.Pattern[str]]
     place_before: re.Pattern[str]
-    forms: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @cache
@@ -68,5 +67,4 @@ def words() -> ReportWords:
         prepared=patterns("prepared"),
         itself={kind: compiled(pattern, f"self/{kind}") for kind, pattern in data["self"].items()},
         place_before=compiled(data["place_before"], "place_before"),
-        forms=tuple((f["form"], compiled(f["pattern"], f"forms/{f['form']}")) for f in data["forms"]),
     )

@@ -45,7 +45,6 @@ class Wording:
     literal: str
     is_wide: bool = False  # it may reach back over a full stop for what the talk is of
     applicant: str | None = None
-    form: str | None = None  # it reads the row of a printed table
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -96,21 +95,10 @@ def exclusions() -> tuple[Exclusion, ...]:
 
 @cache
 def wordings() -> tuple[Wording, ...]:
-    """Return the wordings in their order: the rows of printed tables first, then those of prose."""
+    """Return the wordings in their order."""
     data = entries.load("wordings.yaml")
     fragments = entries.expand_all(data["fragments"], "wordings.yaml")
-    rows = data["rows"]
-    labels = ((label, code) for code, labels in rows["labels"].items() for label in labels)
-    found = [
-        Wording(
-            rule=f"form-{rows['form']}/{code}",
-            indicators=(code,),
-            source=f"(?:{label}){rows['cell']}",
-            literal=literal_of(label),
-            form=rows["form"],
-        )
-        for label, code in sorted(labels, key=lambda row: -len(row[0]))  # one label may end with another
-    ]
+    found: list[Wording] = []
     for codes, group in data["wordings"].items():
         named, _, applicant = codes.partition("@")
         for n, entry in enumerate(group, 1):

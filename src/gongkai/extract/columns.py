@@ -1,0 +1,74 @@
+"""Tells which cell of a row stands in which column of the form: in a grid by the headers, in text by their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongkai.extract.align import FormTable
+from gongkai.extract.rows import Slot, TableRow
+from gongkai.knowledge.forms import Column
+
+Cells = tuple[Slot | None, ...]
+
+
+def slots_by_column(table: FormTable, folded: str) -> list[Cells | None]:
+    """Return for each row of a table the slot of each column of the form; None where they cannot be told.
+
+    A column that the document's table has not is None in the row.
+    """
+    starts: dict[int, int] = {}  # of each grid, the column behind its labels
+    for placed in table.rows:
+        if placed.row.table is not None:
+            starts[placed.row.table] = max(starts.get(placed.row.table, 0), placed.row.label_end)
+    order: list[int] | None = None
+    found: list[Cells | None] = []
+    for n, placed in enumerate(table.rows):
+        row, columns = placed.row, placed.form.columns
+        if row.table is not None:
+            found.append(_in_grid(row, columns, starts[row.table]))
+            continue
+        if n == 0 or table.rows[n - 1].form.columns != columns:
+            order = _printed_order(folded, row, columns)
+        found.append(_in_text(row, columns, order))
+    return found
+
+
+def _in_grid(row: TableRow, columns: Sequence[Column], start: int) -> Cells | None:
+    """Return the slots by the headers above them; where headers are missing or say the same twice, by their order."""
+    slots: Sequence[Slot] = [s for s in row.slots if not s.is_blank or (s.column or 0) >= start]
+    headed = [[s for s in slots if s.header and column.header.fullmatch(s.header)] for column in columns]
+    if all(len(group) == 1 for group in headed) and len({group[0].column for group in headed}) == len(columns):
+        return tuple(group[0] for group in headed)
+    if len(slots) != len(columns):
+        known = [s for s in slots if any(column.header.search(s.header) for column in columns if s.header)]
+        slots = known if len(known) == len(columns) else _without_padding(slots, len(columns))
+    return tuple(slots) if len(slots) == len(columns) else None
+
+
+def _in_text(row: TableRow, columns: Sequence[Column], order: Sequence[int] | None) -> Cells | None:
+    """Return the slots in the order in which the headers are printed."""
+    slots = _without_padding(row.slots, len(columns))
+    if len(slots) != len(columns):
+        return None
+    if order is None:
+        return tuple(slots)
+    return tuple(slots[order.index(n)] for n in range(len(columns)))
+
+
+def _without_padding(slots: Sequence[Slot], count: int) -> Sequence[Slot]:
+    """Return the slots without blanks behind the last column: narrow rows are filled up to the widest of the table."""
+    return slots[:count] if all(slot.is_blank for slot in slots[count:]) else slots
+
+
+def _printed_order(folded: str, row: TableRow, columns: Sequence[Column]) -> list[int] | None:
+    """Return the columns in the order in which the words above a row name them, or None where that cannot be told.
+
+    Headers in two lines are flattened line by line, so their order says nothing.
+    """
+    if len(columns) < 2 or any(column.under for column in columns):
+        return None
+    places = [found.start() if (found := column.header.search(row.head)) else -1 for column in columns]
+    if -1 in places or len(set(places)) < len(places):
+        return None
+    order = sorted(range(len(columns)), key=places.__getitem__)
+    return None if order == list(range(len(columns))) else order
