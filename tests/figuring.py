@@ -47,6 +47,7 @@ def figures_of(text: str, year: int = 2017, document: Document | None = None) ->
         document,
         report,
         figures=tuple(figures),
+        tables=cells.tables,
         enumerations=enumerations,
         shares=shares,
         excluded=(*numbers.excluded, *excluded_in(document, tables)),

@@ -107,6 +107,28 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class FormRow:
+    """A row of a form's table as the report fills it: one figure a column, None where the report has no such cell.
+
+    ``label`` and ``columns`` are those of the form, with the headings above them (``(三)不予公开 / 1.属于国家秘密``).
+    """
+
+    label: str
+    columns: tuple[str, ...]
+    cells: tuple[Figure | None, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """A table of a form (``national-2021``, ``表三``) as the report fills it; rows that it lacks are not there."""
+
+    form: str
+    name: str
+    rows: tuple[FormRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Enumeration:
     """A total and the parts the report names for it (``共865,其中508项、357项``); values as in ``figures``."""
 
@@ -214,6 +236,7 @@ class Extraction:
     document: Document
     report: Report
     figures: tuple[Figure, ...] = ()
+    tables: tuple[FormTable, ...] = ()
     enumerations: tuple[Enumeration, ...] = ()
     shares: tuple[Share, ...] = ()
     policies: tuple[Policy, ...] = ()

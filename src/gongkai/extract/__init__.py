@@ -50,6 +50,7 @@ def extract(document: Document) -> Extraction:
         document=document,
         report=report,
         figures=tuple(figures),
+        tables=cells.tables,
         enumerations=enumerations,
         shares=shares,
         policies=policies,

@@ -37,28 +37,28 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class FormTable:
+class AlignedTable:
     """A table of a form as the document holds it, its rows in the order of the text."""
 
     layout: Layout
     rows: tuple[Placed, ...]
 
 
-def find_form_tables(rows: Sequence[TableRow]) -> list[FormTable]:
+def find_form_tables(rows: Sequence[TableRow]) -> list[AlignedTable]:
     """Return the tables of the forms that a document holds, in the order of the text."""
     headed = _headed(rows)
     known = [n for n, row in enumerate(rows) if _may_be_label(row)]
     near = sorted({n for k in known for n in range(max(0, k - _NEAR), min(len(rows), k + _NEAR + 1))})
     free = set(near)
     layouts = [layout for form in forms() for layout in form.tables]
-    found: list[FormTable] = []
+    found: list[AlignedTable] = []
     best = {layout: _align([n for n in near if n in free], rows, headed, layout) for layout in layouts}
     while True:
         score, layout = _choose(best, found, rows)
         if layout is None or score < _LEAST_SCORE:
             return sorted(found, key=lambda table: table.rows[0].row.span.start)
         pairs = best[layout][1]
-        found.append(FormTable(layout, tuple(_with_unlabelled(rows, pairs, layout))))
+        found.append(AlignedTable(layout, tuple(_with_unlabelled(rows, pairs, layout))))
         free -= {n for n, _, _ in pairs}
         taken = {id(placed.row) for placed in found[-1].rows}
         free = {n for n in free if id(rows[n]) not in taken}
@@ -73,7 +73,7 @@ _Pairs = list[tuple[int, int, float]]
 
 
 def _choose(
-    best: dict[Layout, tuple[float, _Pairs]], found: Sequence[FormTable], rows: Sequence[TableRow]
+    best: dict[Layout, tuple[float, _Pairs]], found: Sequence[AlignedTable], rows: Sequence[TableRow]
 ) -> tuple[float, Layout | None]:
     """Return the table that fits best; of tables that fit alike, that of the form which the tables around it have."""
 

@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from gongkai.extract.align import FormTable
+from gongkai.document import Span
+from gongkai.extract.align import AlignedTable, Placed
 from gongkai.extract.rows import Slot, TableRow
-from gongkai.knowledge.forms import Column
+from gongkai.knowledge.forms import Column, Layout, Row
 
 Cells = tuple[Slot | None, ...]
+"""The slot of each column of a row, None where the document has none for it."""
 
 
-def slots_by_column(table: FormTable, folded: str) -> list[Cells | None]:
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row of a form's table as the document holds it: the slot of each column, or digits that are run together."""
+
+    placed: Placed
+    cells: Cells | None
+    label: Span  # the words that name it, without what stands before them
+
+    @property
+    def row(self) -> TableRow:
+        """The row of the document."""
+        return self.placed.row
+
+    @property
+    def form(self) -> Row:
+        """The row of the form."""
+        return self.placed.form
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table of a form with the rows whose cells could be told apart, or may be by their sums."""
+
+    layout: Layout
+    rows: tuple[ReadRow, ...]
+
+
+def slots_by_column(table: AlignedTable, folded: str) -> list[Cells | None]:
     """Return for each row of a table the slot of each column of the form; None where they cannot be told.
 
     A column that the document's table has not is None in the row.

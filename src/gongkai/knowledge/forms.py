@@ -19,7 +19,7 @@ _MARKS = re.compile(r"^(?:其中|[一二三四五六七八九十]{1,3}、|第[�
 _SIGNS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A column of numbers; ``is_cumulative``: its numbers are of all years up to the report's end."""
 
@@ -36,7 +36,7 @@ class Column:
         return _address(self.under, self.label)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A row of numbers: its labels as ``signs_of`` gives them, and the indicator of the cell in each column."""
 
@@ -53,7 +53,7 @@ class Row:
         return _address(self.under, self.label)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A table of a form, row by row; a table of several blocks (表二) has rows with different columns."""
 
