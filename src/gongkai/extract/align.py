@@ -23,6 +23,7 @@ _MISSED = 0.5  # what likeness must exceed for a pair to speak for the table
 _GAP = 0.08  # what a row of the document costs that is not in the table
 _SKIP = 0.004  # what a row of the table costs that is not in the document
 _LEAST_SCORE = 0.45  # of a table: two rows that are known by their labels, or one below headers that are known
+_FEW = 3  # columns; prose names that many numbers in a row
 _NEAR = 8  # rows around one that is known in which misprinted labels are looked for
 _LETTERS = 0.85  # share of a header's characters that are there, where its lines are jumbled
 
@@ -105,8 +106,6 @@ def _names() -> dict[str, frozenset[str]]:
 
 
 def _may_be_label(row: TableRow) -> bool:
-    if not row.words:
-        return False
     label = "".join(row.words)
     return any(label.endswith(name) for name in _names().get(label[-2:], ())) or _is_jumbled_header(row)
 
@@ -218,10 +217,18 @@ def _fit(row: TableRow, head: str, form_row: Row, like: float) -> float:
         return 0.0  # a number that its unit follows is a number of prose
     there = sum(bool(column.header.search(head)) for column in form_row.columns) / len(form_row.columns)
     is_below = form_row.under is not None and signs_of(form_row.under) in head
-    has_unit = row.unit is not None and form_row.unit is not None  # prose has no unit before its number
+    has_unit = form_row.unit is not None and _has_unit(row, form_row)  # prose has none before its number
+    if row.is_glued and len(form_row.columns) <= _FEW and not (there or has_unit):
+        return 0.0  # words and a number in one line of text, without a header, are prose
     signs = 0.25 * _has_places(row, form_row) + 0.25 * there + 0.05 * is_below + 0.2 * has_unit
     longer = 0.001 * max(map(len, form_row.names))  # of two labels that a row ends with, the longer one is meant
     return like * (0.55 + signs + longer) - _MISSED
+
+
+def _has_unit(row: TableRow, form_row: Row) -> bool:
+    """Tell whether the unit stands between the label and the values, in a cell of its own or behind the label."""
+    label = "".join(row.words)
+    return row.unit is not None or any(label.endswith(f"{name}{form_row.unit}") for name in form_row.names)
 
 
 def _with_unlabelled(rows: Sequence[TableRow], pairs: _Pairs, layout: Layout) -> Iterator[Placed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from gongkai.document import Span
@@ -10,6 +11,7 @@ from gongkai.facts import State
 from gongkai.knowledge.cells import cell_words
 from gongkai.read.plain import trimmed
 
+_STARS = re.compile(r"(\*{1,3})([^*]+)\1")
 _LONGEST = 20  # signs of a number; what is longer is digits run together
 
 
@@ -27,7 +29,7 @@ class CellValue:
 
 def read_cell(folded: str, cell: Span) -> CellValue | None:
     """Return the value of a cell, or None where its words are none; blank is never zero, ``/`` never blank."""
-    cell = trimmed(folded, cell)
+    cell = _bare(folded, cell)
     written = cell.of(folded)
     if not written:
         return CellValue(cell, State.BLANK)
@@ -51,7 +53,14 @@ def read_cell(folded: str, cell: Span) -> CellValue | None:
 
 def is_value(folded: str, cell: Span) -> bool:
     """Tell whether a cell holds a value, as numbers and the words for a state are, and neither nothing nor a label."""
-    written, words = cell.of(folded).strip(), cell_words()
+    written, words = _bare(folded, cell).of(folded), cell_words()
     if words.number.fullmatch(written):
         return True
     return bool(written) and any(pattern.fullmatch(written) for _, pattern in words.states)
+
+
+def _bare(folded: str, cell: Span) -> Span:
+    """Return the cell without blanks and the asterisks of Markdown around what it holds."""
+    cell = trimmed(folded, cell)
+    found = _STARS.fullmatch(folded, cell.start, cell.end)
+    return Span(*found.span(2)) if found else cell

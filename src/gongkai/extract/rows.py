@@ -17,6 +17,7 @@ from gongkai.read.plain import trimmed
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:(?=万?元)|(?![A-Za-z%‰]))")
 _LIST_NUMBER = re.compile(r"[.、](?!\d)")
 _BRACKETS = re.compile(r"\([^()\n|\t]{0,60}\)")
+_NO_WORDS = re.compile(r"[\d\s.,*-]*\d[\d\s.,*-]*")  # several numbers in one cell
 _LONGEST_HEAD = 400  # signs of words above a row that may be its headers
 _WORDS_KEPT = 3  # pieces of words before the values: a label may be split over lines
 _BARS = re.compile(r"[|\s]*\|[|\s]*")
@@ -85,6 +86,21 @@ def _is_outermost(tables: Sequence[Table], number: int) -> bool:
     return not any(tables[n].span.contains(span) for n in range(number))
 
 
+def _parts(cells: Sequence[Cell], kinds: Sequence[str]) -> list[Sequence[Cell]]:
+    """Cut a row of a grid where words with values of their own stand behind values; a number in front is no part."""
+    cuts = [0]
+    has_values = has_words = False
+    for n, kind in enumerate(kinds):
+        if kind == "words":
+            if has_values and "value" in kinds[n:]:
+                cuts = [*cuts, n] if has_words else [n]
+            has_values, has_words = False, True
+        has_values |= kind == "value"
+    end = next((n for n in range(len(cells) - 1, -1, -1) if kinds[n] != "words"), -1) + 1
+    end = end if "value" in kinds else len(cells)
+    return [cells[a:b] for a, b in pairwise([*cuts, max(end, cuts[-1])])]
+
+
 @dataclass
 class _Rows:
     """The rows found so far, and the words and slots of the one that is open."""
@@ -98,44 +114,48 @@ class _Rows:
     pieces: int = 0
 
     def add_grid(self, number: int, table: Table) -> None:
-        """Add the rows of a grid: words, then values; what stands behind the values, a remark, is none of them."""
+        """Add the rows of a grid. Where it prints two tables side by side, those on the left come first."""
         self._close(table.span.start)
         headers: dict[int, str] = {}
         rows: dict[int, list[Cell]] = {}
         for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
             rows.setdefault(cell.row, []).append(cell)
+        beside: list[tuple[Sequence[Cell], dict[int, str]]] = []
         for cells in rows.values():
-            self._add_grid_row(number, cells, headers)
+            kinds = [self._kind(cell.span) for cell in cells]
+            if "value" not in kinds:
+                for cell, kind in zip(cells, kinds, strict=True):
+                    if kind in ("words", "unit"):
+                        columns = range(cell.column, cell.column + cell.colspan)
+                        headers.update(dict.fromkeys(columns, signs_of(cell.span.of(self.folded))))
+            first, *others = _parts(cells, kinds)
+            self._add_grid_row(number, first, headers)
+            beside.extend((part, dict(headers)) for part in others)
+        for part, above in beside:
+            self._add_grid_row(number, part, above)
 
     def _add_grid_row(self, number: int, cells: Sequence[Cell], headers: dict[int, str]) -> None:
-        kinds = [self._kind(cell.span) for cell in cells]
-        first = next((n for n, kind in enumerate(kinds) if kind == "value"), len(cells))
-        label = max((n for n, kind in enumerate(kinds[:first]) if kind == "words"), default=-1)
-        for n, cell in enumerate(cells):
-            if kinds[n] == "words" and n <= label:
+        """Add words, and the values behind them; what stands behind the values, a remark, is no more part of them."""
+        label = None
+        for cell in cells:
+            kind = self._kind(cell.span)
+            if kind == "words":
+                label, self.slots = cell, []
                 self.pieces += 1
                 self.words.append((cell.span, self.pieces))
-        has_values = first < len(cells)
-        if not has_values:
-            for cell, kind in zip(cells, kinds, strict=True):
-                if kind in ("words", "unit"):
-                    span = range(cell.column, cell.column + cell.colspan)
-                    headers.update(dict.fromkeys(span, signs_of(cell.span.of(self.folded))))
-        self.unit = next(
-            (c.span.of(self.folded).strip() for c, k in zip(cells, kinds, strict=True) if k == "unit"), None
-        )
-        slots = [
-            Slot(cell.span, kind == "blank", -1 - n, cell.column, headers.get(cell.column, ""))
-            for n, (cell, kind) in enumerate(zip(cells, kinds, strict=True))
-            if n > label and kind in ("value", "blank")
-        ]
-        if slots and (label >= 0 or has_values):
-            end = cells[label].column + cells[label].colspan if label >= 0 else 0
-            self.slots = slots
-            self._emit(table=number, label_end=end, has_label=label >= 0)
-            if has_values:
-                self.words.clear()
-        self.slots = []
+            elif kind == "unit":
+                self.unit = cell.span.of(self.folded).strip()
+            else:
+                above = headers.get(cell.column, "")
+                self.slots.append(Slot(cell.span, kind == "blank", -1 - len(self.slots), cell.column, above))
+        has_values = any(not slot.is_blank for slot in self.slots)
+        if self.slots and (label or has_values):
+            self._emit(
+                table=number, label_end=label.column + label.colspan if label else 0, has_label=label is not None
+            )
+        if has_values:
+            self.words.clear()
+        self.slots, self.unit = [], None
 
     def _kind(self, cell: Span) -> str:
         text = cell.of(self.folded).strip()
@@ -143,7 +163,8 @@ class _Rows:
             return "blank"
         if text in units():
             return "unit"
-        return "value" if is_value(self.folded, cell) else "words"
+        is_number = is_value(self.folded, cell) or _NO_WORDS.fullmatch(text)
+        return "value" if is_number else "words"
 
     def add_text(self, stretch: Span) -> None:
         """Add the rows of text without a grid: cells cut by line breaks, tabs and bars, or run together."""

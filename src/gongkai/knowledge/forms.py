@@ -14,7 +14,7 @@ from gongkai.knowledge import entries
 from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.text import fold
 
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)|<[a-z/][^<>]*>")  # and tags, which Markdown may hold
 _MARKS = re.compile(r"^(?:其中|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+、|\d{1,2}[.、]|[:、,.\s])+")
 _SIGNS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 
