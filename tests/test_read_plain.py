@@ -26,6 +26,8 @@ def cells(document: Document) -> list[list[tuple[int, int, str]]]:
         ("|0|0|\n|---|---|\n", [["0", "0"]]),
         ("|甲|乙|\n|---|\n|1|2|\n", []),  # a delimiter row must have as many cells as the row above it
         ("甲 | 乙 |\n1 | 2 |\n", []),
+        ("|甲|乙|\n|1||\n|丙|\n", [["甲", "乙", "1", ""]]),  # lines with as many cells, without a delimiter row
+        ("|甲|乙|\n\n|1|2|\n", []),
         ("|---|---|\n|1|2|\n", []),
         ("甲\n---\n乙\n", []),
         ("a|b", []),

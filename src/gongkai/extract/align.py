@@ -202,13 +202,20 @@ def _alike(label: str, words: tuple[str, ...], name: str, unit: str) -> float:
 
 def _has_places(row: TableRow, form_row: Row) -> bool:
     """Tell whether the values of a row can be as many as the form has columns."""
-    wanted, slots = len(form_row.columns), row.slots
-    if len(slots) == wanted or (
-        len(slots) > wanted and (row.table is not None or all(s.is_blank for s in slots[wanted:]))
-    ):
+    wanted = len(form_row.columns)
+    slots = row.without_padding(wanted, has_label=bool(form_row.label))
+    if len(slots) == wanted or (len(slots) > wanted and row.table is not None):
         return True
     digits = sum(slot.cell.end - slot.cell.start for slot in slots)
-    return row.is_glued and len(slots) < wanted <= digits
+    return is_run_together(row, form_row) and len(slots) < wanted <= digits
+
+
+def is_run_together(row: TableRow, form_row: Row) -> bool:
+    """Tell whether the values may be cells without anything between them.
+
+    On a line of their own they are so only below headers: behind a label, cells of the same value may have been lost.
+    """
+    return row.is_glued or (row.is_run and not form_row.label)
 
 
 def _fit(row: TableRow, head: str, form_row: Row, like: float) -> float:

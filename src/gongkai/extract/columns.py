@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.document import Span
 from gongkai.extract.align import AlignedTable, Placed
@@ -59,7 +59,7 @@ def slots_by_column(table: AlignedTable, folded: str) -> list[Cells | None]:
             continue
         if n == 0 or table.rows[n - 1].form.columns != columns:
             order = _printed_order(folded, row, columns)
-        found.append(_in_text(row, columns, order))
+        found.append(_in_text(row, columns, order, has_label=bool(placed.form.label)))
     return found
 
 
@@ -71,23 +71,18 @@ def _in_grid(row: TableRow, columns: Sequence[Column], start: int) -> Cells | No
         return tuple(group[0] for group in headed)
     if len(slots) != len(columns):
         known = [s for s in slots if any(column.header.search(s.header) for column in columns if s.header)]
-        slots = known if len(known) == len(columns) else _without_padding(slots, len(columns))
+        slots = known if len(known) == len(columns) else replace(row, slots=tuple(slots)).without_padding(len(columns))
     return tuple(slots) if len(slots) == len(columns) else None
 
 
-def _in_text(row: TableRow, columns: Sequence[Column], order: Sequence[int] | None) -> Cells | None:
+def _in_text(row: TableRow, columns: Sequence[Column], order: Sequence[int] | None, *, has_label: bool) -> Cells | None:
     """Return the slots in the order in which the headers are printed."""
-    slots = _without_padding(row.slots, len(columns))
+    slots = row.without_padding(len(columns), has_label=has_label)
     if len(slots) != len(columns):
         return None
     if order is None:
         return tuple(slots)
     return tuple(slots[order.index(n)] for n in range(len(columns)))
-
-
-def _without_padding(slots: Sequence[Slot], count: int) -> Sequence[Slot]:
-    """Return the slots without blanks behind the last column: narrow rows are filled up to the widest of the table."""
-    return slots[:count] if all(slot.is_blank for slot in slots[count:]) else slots
 
 
 def _printed_order(folded: str, row: TableRow, columns: Sequence[Column]) -> list[int] | None:

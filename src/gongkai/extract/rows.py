@@ -54,9 +54,20 @@ class TableRow:
     slots: tuple[Slot, ...]
     table: int | None = None  # number of the grid in the document
     label_end: int = 0
-    is_glued: bool = False  # the label and the values are one piece
+    is_run: bool = False  # the values are one piece, with nothing but blanks between them
+    is_glued: bool = False  # and the label is part of it
     after: str = ""  # what follows the last value directly
     unit: str | None = None  # where a cell of its own holds it, between the label and the values
+
+    def without_padding(self, count: int, *, has_label: bool = True) -> tuple[Slot, ...]:
+        """Return the slots without blanks beyond so many, which fill narrow rows up to the widest of the table.
+
+        They stand behind the last column; above a row without a label of its own, those that fill up the headers.
+        """
+        slots = self.slots
+        while not has_label and len(slots) > count and slots[0].is_blank:
+            slots = slots[1:]
+        return slots[:count] if all(slot.is_blank for slot in slots[count:]) else slots
 
     @property
     def span(self) -> Span:
@@ -203,11 +214,16 @@ class _Rows:
         if separator == "|":  # what is outside the first and the last bar is no cell
             cells = cells[1:] if cells[0].start == cells[0].end else cells
             cells = cells[:-1] if cells and cells[-1].start == cells[-1].end else cells
+        is_row = len(cells) > 1  # else a line holds one cell, and the row goes on
+        if is_row:
+            self._close(line.start)
         for cell in cells:
             if cell.start < cell.end:
                 self._add_piece(cell)
             else:
                 self._add_blanks(cell, 1)
+        if is_row:
+            self._close(line.end)
 
     def _add_blanks(self, place: Span, count: int) -> None:
         for _ in range(count if self.words else 0):
@@ -271,6 +287,7 @@ class _Rows:
         kept = texts[-_WORDS_KEPT:] if has_label else []
         nowhere = Span(self.slots[0].cell.start, self.slots[0].cell.start)
         label = self.words[-1][0] if self.words and has_label else nowhere
+        is_run = table is None and len({slot.piece for slot in self.slots}) == 1
         self.found.append(
             TableRow(
                 words=tuple(filter(None, (signs_of(text[-_LONGEST_HEAD:]) for text in kept))),
@@ -280,7 +297,8 @@ class _Rows:
                 slots=tuple(self.slots),
                 table=table,
                 label_end=label_end,
-                is_glued=bool(self.words) and table is None and self.words[-1][1] == self.slots[0].piece,
+                is_run=is_run,
+                is_glued=is_run and bool(self.words) and self.words[-1][1] == self.slots[0].piece,
                 after=after,
                 unit=self.unit,
             )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gongkai.document import Document, Span
-from gongkai.extract.align import Placed, find_form_tables
+from gongkai.extract.align import Placed, find_form_tables, is_run_together
 from gongkai.extract.cells import CellValue, read_cell
 from gongkai.extract.columns import Cells, ReadRow, ReadTable, slots_by_column
 from gongkai.extract.figures import in_unit_of
@@ -48,7 +48,7 @@ def find_tables(document: Document, folded: str) -> tuple[tuple[ReadTable, ...],
         rows: list[ReadRow] = []
         for placed, cells in zip(table.rows, slots_by_column(table, folded), strict=True):
             is_readable = all(read_cell(folded, slot.cell) for slot in cells or () if slot is not None)
-            if (cells is None and not placed.row.is_glued) or not is_readable:
+            if (cells is None and not is_run_together(placed.row, placed.form)) or not is_readable:
                 issues.append(lost_columns(placed))
             else:
                 rows.append(ReadRow(placed, cells, _label(folded, placed)))

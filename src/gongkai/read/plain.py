@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from gongkai.document import Cell, Span, Table
@@ -19,22 +20,44 @@ def normalise(text: str) -> str:
 
 
 def find_tables(text: str) -> tuple[Table, ...]:
-    """Return the Markdown tables of a text, which may stand in plain text files too.
+    """Return the tables of a text whose rows are lines of cells between bars, as Markdown writes them.
 
     A table is a row of cells, a delimiter row (``|---|---|``) with as many cells, and the rows up to the first line
-    without a bar. Rows may have more or fewer cells than the first; what they have is kept.
+    without a bar. Rows may have more or fewer cells than the first; what they have is kept. Without a delimiter row, at
+    least two lines that begin and end with a bar and have as many cells are one too: texts of pages have such.
     """
-    if "-|" not in text and "|-" not in text and "| " not in text:
+    if "|" not in text:
         return ()
     lines = _lines(text)
     starts = [n for n in range(1, len(lines)) if _is_delimiter(text, lines, n)]
+    taken: set[int] = set()
     tables = []
     for start, following in pairwise([*starts, len(lines) + 1]):
         end = start + 1
         while end < min(following - 1, len(lines)) and "|" in lines[end].of(text):
             end += 1
         tables.append(_table(text, [lines[start - 1], *lines[start + 1 : end]]))
-    return tuple(tables)
+        taken.update(range(start - 1, end))
+    taken.update(n for n, line in enumerate(lines) if _DELIMITER_ROW.fullmatch(text, line.start, line.end))
+    tables += [_table(text, rows) for rows in _framed(text, [s for n, s in enumerate(lines) if n not in taken])]
+    return tuple(sorted(tables, key=lambda table: table.span))
+
+
+def _framed(text: str, lines: list[Span]) -> Iterator[list[Span]]:
+    """Yield neighbouring lines that begin and end with a bar and have as many cells."""
+    rows: list[Span] = []
+    count = 0
+    for line in [*lines, Span(len(text) + 2, len(text) + 2)]:
+        written = line.of(text).strip()
+        cells = len(_cells(text, line)) if written[:1] == written[-1:] == "|" and len(written) > 1 else 0
+        is_next = bool(rows) and line.start == rows[-1].end + 1
+        if not (is_next and cells == count):
+            if len(rows) > 1 and count > 1:
+                yield rows
+            rows = []
+        if cells:
+            rows.append(line)
+            count = cells
 
 
 def _lines(text: str) -> list[Span]:
