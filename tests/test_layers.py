@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "gongkai"
 
 LAYERS = (
-    {"errors", "text"},
+    {"errors", "text", "messages"},
     {"document", "resources"},
     {"facts"},
     {"knowledge"},
@@ -19,10 +19,11 @@ LAYERS = (
     {"extract"},
     {"model"},
     {"validate"},
+    {"check"},
     {"publish"},
     {"query"},
     {"pipeline"},
-    {"messages", "screen", "cli", "__main__"},
+    {"screen", "cli", "__main__"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 
@@ -30,19 +31,29 @@ HOMES = {
     "click": {"cli"},
     "rich": {"screen"},
     "lxml": {"read"},
+    "pypdfium2": {"read"},
     "charset_normalizer": {"read"},
     "opencc": {"text"},
     "pypinyin": {"text"},
+    "rapidfuzz": {"extract"},
     "stdnum": {"knowledge"},
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
     "pyoxigraph": {"knowledge", "validate", "publish", "query"},
     "SPARQLWrapper": {"query"},
+    "jinja2": {"check"},
 }
 """Which part of the flow may import a library of others."""
 
-EAGER = {"rdflib": {"validate"}, "SPARQLWrapper": set(), "opencc": set(), "pypinyin": set(), "rich": {"screen"}}
+EAGER = {
+    "rdflib": {"validate"},
+    "SPARQLWrapper": set(),
+    "jinja2": set(),
+    "opencc": set(),
+    "pypinyin": set(),
+    "rich": {"screen"},
+}
 """Libraries that are slow to load, and the parts that may load them when they are imported themselves."""
 
 MODULES = sorted(SOURCE.rglob("*.py"))

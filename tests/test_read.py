@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.errors import UnreadableReport
-from gongkai.read import read, read_text
+from gongkai.pipeline import REPORT_SUFFIXES
+from gongkai.read import _BINARY, _EXPECTED, _READABLE, _SUFFIXES, read, read_text
+from gongkai.read.encoding import binary_format
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "reports"
 REPORT = "柳溪县2016年政府信息公开工作年度报告\n\n一、概述\n\n全县公开政府信息20条。\n"
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PAGE = f"<html><body><p>{REPORT.replace(chr(10) * 2, '</p><p>')}</p></body></html>"
 
 
@@ -95,9 +99,9 @@ def _zip(path: Path, *names: str) -> None:
         (b"", r"a\.txt: expected the text of a report, found an empty file"),
         (b" \r\n\t\n", r"a\.txt: expected the text of a report, found an empty file"),
         (b"\xef\xbb\xbf", r"a\.txt: expected the text of a report, found an empty file"),
-        (b"%PDF-1.7\n%\xe2\xe3", r"a\.txt: expected text, Markdown or HTML, found a PDF file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "found an Office file of the old kind"),
-        (b"{\\rtf1\\ansi", "found an RTF file"),
+        (b"PK\x03\x04" + bytes(100), f"a\\.txt: expected {re.escape(_READABLE)}, found a ZIP archive"),
+        (b"\x1f\x8b" + bytes(20), "found a gzip archive"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "found a PNG picture"),
         (
             bytes(range(256)) * 4,
@@ -118,17 +122,54 @@ def test_unreadable(tmp_path: Path, content: bytes, message: str) -> None:
 @pytest.mark.parametrize(
     ("parts", "found"),
     [
-        (["[Content_Types].xml", "word/document.xml"], "a Word file"),
-        (["xl/workbook.xml"], "an Excel file"),
+        (["ppt/presentation.xml"], "a PowerPoint file"),
         (["OFD.xml"], "an OFD file"),
         (["a.txt"], "a ZIP archive"),
     ],
 )
-def test_zipped_formats_are_named(tmp_path: Path, parts: list[str], found: str) -> None:
+def test_formats_that_cannot_be_read_are_named(tmp_path: Path, parts: list[str], found: str) -> None:
     path = tmp_path / "a.docx"
     _zip(path, *parts)
-    with pytest.raises(UnreadableReport, match=f"a.docx: expected text, Markdown or HTML, found {found}"):
+    with pytest.raises(UnreadableReport, match=rf"a.docx: expected a Word file \(docx\), found {found}"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix"),
+    [
+        (b"%PDF-1.7", ".pdf"),
+        (b"{\\rtf1\\ansi", ".rtf"),
+        (b"PK\x03\x04...[Content_Types].xml...word/document.xml...xl/embedded.xlsx", ".docx"),
+        (b"PK\x03\x04...xl/workbook.xml...word/embedded.docx", ".xlsx"),
+        (COMPOUND + "WordDocument".encode("utf-16-le") + "Workbook".encode("utf-16-le"), ".doc"),
+        (COMPOUND + "Workbook".encode("utf-16-le") + "WordDocument".encode("utf-16-le"), ".xls"),
+        (COMPOUND + "WordDocument".encode("utf-16-le") + "EncryptedPackage".encode("utf-16-le"), None),
+        (COMPOUND + "PowerPoint Document".encode("utf-16-le"), None),
+        (b"7z\xbc\xaf\x27\x1c", None),
+    ],
+)
+def test_formats_are_told_by_their_bytes(data: bytes, suffix: str | None) -> None:
+    found = binary_format(data)
+    assert found is not None
+    assert found.suffix == suffix
+
+
+@pytest.mark.parametrize("data", [b"", b"report", "清河市".encode(), b"<html>", b"\xff\xfe2\x00"])
+def test_texts_are_no_binary_format(data: bytes) -> None:
+    assert binary_format(data) is None
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pdf", "a.doc", "a.wps", "a.rtf"])
+def test_a_text_is_read_whatever_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(REPORT, encoding="utf-8")
+    document = read(tmp_path / name)
+    assert (document.text, document.source.media_type, document.source.encoding) == (REPORT, "text/plain", "utf-8")
+
+
+def test_every_suffix_of_a_report_has_a_reader() -> None:
+    assert len(REPORT_SUFFIXES) == 11
+    assert set(REPORT_SUFFIXES) == {suffix for suffix in {*_SUFFIXES, *_EXPECTED} if suffix != ".markdown"}
+    assert {*_BINARY, ".wps"} == set(_EXPECTED)
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:

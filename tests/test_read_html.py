@@ -42,6 +42,30 @@ def grid(document: Document, table: Table) -> list[list[str | None]]:
         ("<p>甲</p><p style='DISPLAY: none'>乙</p><p hidden>丙</p><nav>丁</nav><footer>戊</footer>", "甲"),
         ("<select><option>甲</option></select><input value='乙'><textarea>丙</textarea><p>丁</p>", "丁"),
         ("<pre>甲\n  乙\n丙</pre>", "甲\n乙\n丙"),
+        # Word paste: the numbers of lists stand in spans that Word tells itself to ignore, but readers see them
+        (
+            """<p class=MsoListParagraph style='mso-list:l0 level1'><![if !supportLists]><span lang=EN-US><span
+            style='mso-list:Ignore'>一、<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span>
+            <![endif]>总体情况<span lang=EN-US><o:p></o:p></span></p>""",
+            "一、 总体情况",
+        ),
+        (
+            "<p>公开<!--[if supportFields]>9<![endif]--><span lang=EN-US>51</span>条<o:p>&nbsp;</o:p></p>",
+            "公开51条",
+        ),
+        ("<p>公开<st1:chmetcnv UnitName='条' SourceValue='51'>51<span>条</span></st1:chmetcnv></p>", "公开51条"),
+        ("<!--[if gte mso 9]><xml><w:View>Normal</w:View></xml><![endif]--><p>甲</p>", "甲"),
+        ("<xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><p>甲</p>", "甲"),
+        (
+            "<p>甲<span style='mso-hide:all;display:none'>乙</span><span style='mso-spacerun:yes'>&nbsp; </span>丙</p>",
+            "甲 丙",
+        ),
+        (
+            "<p>全年收到<b><span>1</span></b><b><span>0</span></b>件,<u>答复<font>9</font></u>件</p>",
+            "全年收到10件,答复9件",
+        ),
+        # sentences in the only column of a table are no data
+        ("<table><tr><td>公开51条。</td></tr><tr><td><p>甲</p><p>乙</p></td></tr></table>", "公开51条。\n甲\n乙"),
         ("<ul><li>甲</li><li>乙</li></ul><dl><dt>丙</dt><dd>丁</dd></dl>", "甲\n乙\n丙\n丁"),
         ("<p>&lt;5条&gt; &amp; &#20013;&#x4e2d;</p>", "<5条> & 中中"),
         ("<p>未闭合<p>下一段<div>再一段", "未闭合\n下一段\n再一段"),
@@ -133,6 +157,52 @@ def test_numbers_in_a_table_around_another_head_no_section() -> None:
     document = page(f"<p>题</p><table>{rows}</table><p>三、复议情况</p><p>无</p>")
     assert len(document.tables) == 2
     assert [section.heading.of(document.text) for section in document.sections] == ["复议情况"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("<td>&nbsp;</td><td><p>&nbsp;</p><p class=MsoNormal><o:p>&nbsp;</o:p></p></td><td>5</td>", ["", "", "5"]),
+        (
+            "<td><p>其他</p><p>处理</p></td><td><p>1</p></td><td><p><span>2</span><span>3</span></p></td>",
+            ["其他 处理", "1", "23"],
+        ),
+        (
+            "<td>规章<br></td><td>5<!--[if !supportMisalignedColumns]--><!--[endif]--></td><td>/</td>",
+            ["规章", "5", "/"],
+        ),
+        ("<td style='display:none'>9</td><td>甲</td><td>乙</td><td>丙</td>", ["甲", "乙", "丙"]),
+    ],
+)
+def test_cells_as_word_writes_them(cells: str, expected: list[str]) -> None:
+    document = page(
+        f"<table class=MsoTableGrid><thead><tr><td>甲<td>乙<td>丙</thead><tbody><tr>{cells}</tr></tbody></table>"
+    )
+    (table,) = document.tables
+    assert grid(document, table)[1] == expected
+
+
+def test_tables_nest_three_deep() -> None:
+    row = "<tr><td>甲</td><td>1</td></tr>"
+    inner = f"<table>{row}{row}<tr><td>乙</td><td>{{}}</td></tr></table>"
+    document = page(inner.format(inner.format(f"<table>{row}<tr><td>丙</td><td>2</td></tr></table>")))
+    assert [(table.rows, table.columns) for table in document.tables] == [(3, 2), (3, 2), (2, 2)]
+    assert grid(document, document.tables[2]) == [["甲", "1"], ["丙", "2"]]
+    first, second, third = (table.span for table in document.tables)
+    assert first.contains(second)
+    assert second.contains(third)
+
+
+def test_a_report_below_much_furniture_is_found_with_its_table() -> None:
+    chrome = "".join(f"<li><a href='#{n}'>栏目{n}：政府信息公开目录</a></li>" for n in range(6_000))
+    links = "<table><tr><td><a href='#'>首页</a></td><td><a href='#'>导航</a></td></tr></table>"
+    before = f"<div><ul>{chrome}</ul>{links}</div>"
+    document = page(f"{before}<div><h1>{TITLE}</h1><div>{REPORT}{FORM}</div></div>")
+    assert len(before) > 100_000
+    assert document.text.startswith(f"{TITLE}\n")
+    assert len(document.text) < 300
+    (table,) = document.tables
+    assert grid(document, table)[3] == ["结果", "不予公开", "", "2", "2"]
 
 
 LONG = "".join(f"<p>{'全市各级行政机关公开政府信息,' * 12}共{n}条。</p>" for n in range(4))

@@ -29,7 +29,7 @@ from gongkai.read import read
 if TYPE_CHECKING:
     from gongkai.validate import Conformance
 
-REPORT_SUFFIXES = (".htm", ".html", ".md", ".txt")
+REPORT_SUFFIXES = (".doc", ".docx", ".htm", ".html", ".md", ".pdf", ".rtf", ".txt", ".wps", ".xls", ".xlsx")
 """Which files of a folder are taken for reports."""
 
 RDF_SUFFIXES = (".json", ".jsonld", ".n3", ".nq", ".nt", ".rdf", ".trig", ".ttl", ".xml")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil, floor
 from typing import Literal
 
-from gongkai.document import Span
+from gongkai.document import Box, Document, Span
 from gongkai.facts import AgencyMention, Commitment, Extraction, Figure, Measure, Problem, State
 from gongkai.model.identifiers import Identifiers
 from gongkai.model.ntriples import Triple, decimal, describe, integer, literal, tagged
-from gongkai.model.terms import DCT, GK, OA, PROV, RDF
+from gongkai.model.terms import DCT, GK, OA, PDF_FRAGMENT, PROV, RDF
 from gongkai.text import sentence_at
 
 TextPolicy = Literal["none", "quotes", "full"]
@@ -32,6 +33,7 @@ def source_triples(extraction: Extraction, ids: Identifiers, text_policy: TextPo
         (DCT.title, literal(source.name)),
         (DCT.format, literal(source.media_type)),
         (GK.sha256, literal(source.sha256)),
+        (GK.convertedBy, literal(source.converter) if source.converter else None),
         (GK.textLength, integer(len(extraction.text))),
         (GK.text, tagged(extraction.text, "zh") if text_policy == "full" else None),
     )
@@ -39,7 +41,7 @@ def source_triples(extraction: Extraction, ids: Identifiers, text_policy: TextPo
 
 def evidence_triples(extraction: Extraction, ids: Identifiers, text_policy: TextPolicy) -> Iterator[Triple]:
     """Yield the description of every piece of evidence that the core graph points to, in the order of its facts."""
-    selectors = _Selectors(extraction.text, ids, text_policy)
+    selectors = _Selectors(extraction.document, ids, text_policy)
     report = extraction.report
     names: list[Span | None] = [report.title_span, report.period.span, report.published_span]
     for policy in extraction.policies:
@@ -88,11 +90,18 @@ def is_quotable(figure: Figure, text_policy: TextPolicy) -> bool:
     return text_policy != "none" or figure.state is not State.STATED_IN_WORDS
 
 
+def _fragment(box: Box) -> str:
+    """Return the fragment of a PDF that shows a box: page, left and upper edge, width and height in whole points."""
+    left, top = floor(box.left), floor(box.top)
+    return f"page={box.page}&viewrect={left},{top},{ceil(box.right) - left},{ceil(box.bottom) - top}"
+
+
 class _Selectors:
     """Describes stretches of one text under one text policy."""
 
-    def __init__(self, text: str, ids: Identifiers, text_policy: TextPolicy) -> None:
-        self.text = text
+    def __init__(self, document: Document, ids: Identifiers, text_policy: TextPolicy) -> None:
+        self.document = document
+        self.text = document.text
         self.ids = ids
         self.is_quoting = text_policy != "none"
 
@@ -101,6 +110,8 @@ class _Selectors:
         subject, position = self.ids.evidence(span), self.ids.selector(span, "position")
         has_quote = 0 < span.end - span.start <= LONGEST_QUOTE and (self.is_quoting or not is_prose)
         quote = self.ids.selector(span, "quote") if has_quote else None
+        box = self.document.box_at(span)
+        page = self.ids.selector(span, "page") if box is not None else None
         yield from describe(
             subject,
             (RDF.type, GK.Evidence),
@@ -108,6 +119,7 @@ class _Selectors:
             (OA.hasSource, self.ids.source),
             (OA.hasSelector, position),
             (OA.hasSelector, quote),
+            (OA.hasSelector, page),
             (GK.sentence, self._sentence(span) if self.is_quoting and has_sentence else None),
         )
         yield from describe(
@@ -125,6 +137,14 @@ class _Selectors:
                 (OA.exact, literal(span.of(self.text))),
                 (OA.prefix, literal(before) if self.is_quoting and before else None),
                 (OA.suffix, literal(after) if self.is_quoting and after else None),
+            )
+
+        if box is not None and page is not None:
+            yield from describe(
+                page,
+                (RDF.type, OA.FragmentSelector),
+                (DCT.conformsTo, PDF_FRAGMENT),
+                (RDF.value, literal(_fragment(box))),
             )
 
     def _sentence(self, span: Span) -> str | None:

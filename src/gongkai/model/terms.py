@@ -43,6 +43,8 @@ SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 EDTF = "<http://id.loc.gov/datatypes/edtf>"
 CHINESE = "<http://publications.europa.eu/resource/authority/language/ZHO>"
 CC_BY = "<https://creativecommons.org/licenses/by/4.0/>"
+PDF_FRAGMENT = "<http://tools.ietf.org/rfc/rfc3778>"
+"""The syntax of fragments that lead to a place on a page of a PDF: ``page=3&viewrect=72,90,451,14``."""
 VOCABULARY_GRAPH = f"<{PROJECT}graph/vocabulary>"
 
 SEVERITIES = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info}

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from gongkai.document import Document, Source, Span, Table
+from gongkai.document import Document, Source
 from gongkai.errors import UnreadableReport
+from gongkai.read.blocks import Content
 from gongkai.read.chrome import find_chrome, merge
 from gongkai.read.encoding import binary_format, decode
+from gongkai.read.limits import LARGEST_FILE, LARGEST_PLAIN, check_size, check_text
 from gongkai.read.plain import find_paragraphs, find_tables, normalise
 from gongkai.read.sections import find_sections
 from gongkai.text import fold
@@ -34,53 +37,75 @@ _PAGE_START = re.compile(
 _MARKUP = re.compile(r"<(?:html|body|head|meta|title|div|p|span|table|tr|td|br|h[1-6]|ul|li|a)\b[^<>]*>", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    text: str
-    tables: tuple[Table, ...]
-    chrome: tuple[Span, ...] = ()
-
-
 def read(path: Path, *, encoding: str | None = None) -> Document:
-    """Return the document a file holds: plain text, Markdown or a web page, in utf-8, gb18030, utf-16 or Big5.
+    """Return the document a file holds: text, Markdown, a web page, PDF, Word or Excel, told by its bytes.
 
-    The encoding is detected unless one is requested. Raises UnreadableReport, naming the place, when the file is
-    missing, empty, of another format, or not in the requested encoding.
+    The encoding of a text (utf-8, gb18030, utf-16, Big5) is detected unless one is requested; a binary format has none,
+    and a request does not concern it. Raises UnreadableReport, naming the place, when the file is missing, empty,
+    damaged, encrypted, too large, of another format, or not in the requested encoding.
     """
+    data = _bytes(path)
+    expected = _EXPECTED.get(path.suffix.lower())
+    if found := binary_format(data):
+        if found.suffix is None:
+            raise UnreadableReport(f"{path.name}: expected {expected or _READABLE}, found {found.name}")
+        media_type, parse = _BINARY[found.suffix]
+        return _document(parse(data, path.name), Source(path.name, media_type, None, *_digest(data)))
+    check_size(len(data), path.name, LARGEST_PLAIN)
     try:
-        data = path.read_bytes()
+        text, used = decode(data, path.name, encoding)
+    except UnreadableReport:
+        if expected is None or encoding is not None:
+            raise
+        raise UnreadableReport(f"{path.name}: expected {expected}, found bytes of no known format") from None
+    return _plain(text, path.name, used, data)
+
+
+def read_text(text: str, name: str = "report.txt") -> Document:
+    """Return the document of a text at hand, read as ``read`` reads a file of this name."""
+    return _plain(text, name, "utf-8", text.encode("utf-8", "surrogatepass"))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        check_size(path.stat().st_size, path.name)
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)  # a device has no size, and no end
     except FileNotFoundError:
         raise UnreadableReport(f"{path}: expected a file, found none") from None
     except IsADirectoryError:
         raise UnreadableReport(f"{path}: expected a file, found a folder") from None
     except OSError as error:
         raise UnreadableReport(f"{path}: the file cannot be read: {error.strerror}") from None
-    if found := binary_format(data):
-        raise UnreadableReport(f"{path.name}: expected text, Markdown or HTML, found {found}, which cannot be read yet")
-    text, used = decode(data, path.name, encoding)
-    return _document(text, path.name, used, data)
+    check_size(len(data), path.name)
+    return data
 
 
-def read_text(text: str, name: str = "report.txt") -> Document:
-    """Return the document of a text at hand, read as ``read`` reads a file of this name."""
-    return _document(text, name, "utf-8", text.encode("utf-8", "surrogatepass"))
+def _digest(data: bytes) -> tuple[str, int]:
+    return hashlib.sha256(data).hexdigest(), len(data)
 
 
-def _document(raw: str, name: str, encoding: str, data: bytes) -> Document:
+def _plain(raw: str, name: str, encoding: str, data: bytes) -> Document:
     text = normalise(raw.removeprefix("\ufeff"))
     if not text.strip():
         raise UnreadableReport(f"{name}: expected the text of a report, found an empty file")
     media_type = _media_type(text, name)
-    content = _html(text, name) if media_type == "text/html" else _Content(text, find_tables(text))
+    content = _html(text, name) if media_type == "text/html" else Content(text, find_tables(text))
+    return _document(content, Source(name, media_type, encoding, *_digest(data)))
+
+
+def _document(content: Content, source: Source) -> Document:
+    check_text(content.text, content.tables, source.name)
     folded = fold(content.text)
     chrome = merge([*find_chrome(folded), *content.chrome])
     return Document(
-        source=Source(name, media_type, encoding, hashlib.sha256(data).hexdigest(), len(data)),
+        source=replace(source, converter=content.converter),
         text=content.text,
         paragraphs=find_paragraphs(content.text),
         sections=find_sections(folded, content.tables, chrome),
         tables=content.tables,
         chrome=chrome,
+        boxes=content.boxes,
     )
 
 
@@ -94,11 +119,64 @@ def _media_type(text: str, name: str) -> str:
     return named
 
 
-def _html(text: str, name: str) -> _Content:
+def _html(text: str, name: str) -> Content:
     from gongkai.read.content import main_content  # lxml is loaded for pages only
     from gongkai.read.html import parse_page
 
-    content = _Content(*main_content(parse_page(text, name)))
+    content = Content(*main_content(parse_page(text, name)))
     if not content.text.strip():
         raise UnreadableReport(f"{name}: expected the text of a report, found a page that shows no text")
     return content
+
+
+# The parsers of binary formats load libraries that most runs do not need, so each is imported when it is used.
+def _pdf(data: bytes, name: str) -> Content:
+    from gongkai.read.pdf import parse_pdf
+
+    return parse_pdf(data, name)
+
+
+def _docx(data: bytes, name: str) -> Content:
+    from gongkai.read.docx import parse_docx
+
+    return parse_docx(data, name)
+
+
+def _xlsx(data: bytes, name: str) -> Content:
+    from gongkai.read.xlsx import parse_xlsx
+
+    return parse_xlsx(data, name)
+
+
+def _office(suffix: str) -> Callable[[bytes, str], Content]:
+    def parse(data: bytes, name: str) -> Content:
+        from gongkai.read.office import parse_office
+
+        return parse_office(data, name, suffix)
+
+    return parse
+
+
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
+_BINARY: dict[str, tuple[str, Callable[[bytes, str], Content]]] = {
+    ".pdf": ("application/pdf", _pdf),
+    ".docx": (f"{_OPEN_XML}.wordprocessingml.document", _docx),
+    ".xlsx": (f"{_OPEN_XML}.spreadsheetml.sheet", _xlsx),
+    ".doc": ("application/msword", _office(".doc")),
+    ".rtf": ("application/rtf", _office(".rtf")),
+    ".xls": ("application/vnd.ms-excel", _office(".xls")),
+}
+"""The media type and the parser of each binary format that can be read."""
+
+_EXPECTED = {
+    ".pdf": "a PDF file",
+    ".docx": "a Word file (docx)",
+    ".xlsx": "an Excel file (xlsx)",
+    ".doc": "a Word file (doc)",
+    ".wps": "a WPS file (wps)",
+    ".rtf": "an RTF file",
+    ".xls": "an Excel file (xls)",
+}
+"""What a file with the suffix of a binary format should be."""
+
+_READABLE = "text, Markdown, HTML, PDF, Word (docx, doc, wps, rtf) or Excel (xlsx, xls)"

@@ -4,28 +4,50 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from gongkai.errors import UnreadableReport
 
-# What binary files begin with; such a file is named for what it is instead of being decoded.
+
+@dataclass(frozen=True, slots=True)
+class BinaryFormat:
+    """A format that is no text: what a file of it is called, and the suffix it is read by if it can be read."""
+
+    name: str
+    suffix: str | None = None
+
+
+# What binary files begin with; such a file is taken for what it is instead of being decoded.
 _FORMATS = (
-    (b"%PDF-", "a PDF file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office file of the old kind (doc, xls, wps)"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"\x89PNG\r\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
+    (b"%PDF-", BinaryFormat("a PDF file", ".pdf")),
+    (b"{\\rtf", BinaryFormat("an RTF file", ".rtf")),
+    (b"\x1f\x8b", BinaryFormat("a gzip archive")),
+    (b"Rar!\x1a\x07", BinaryFormat("a RAR archive")),
+    (b"7z\xbc\xaf\x27\x1c", BinaryFormat("a 7z archive")),
+    (b"\x89PNG\r\n", BinaryFormat("a PNG picture")),
+    (b"\xff\xd8\xff", BinaryFormat("a JPEG picture")),
+    (b"GIF8", BinaryFormat("a GIF picture")),
 )
-_ZIPPED = (
-    (b"word/", "a Word file (docx)"),
-    (b"xl/", "an Excel file (xlsx)"),
-    (b"OFD.xml", "an OFD file"),
-    (b"", "a ZIP archive"),
-)
+# Two kinds of container, and what tells by its name what they hold. The name that comes first decides, for what is
+# embedded in a file (a sheet in a Word file) comes later.
+_ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_CONTAINED = {
+    _ZIP: (
+        (b"word/", BinaryFormat("a Word file (docx)", ".docx")),
+        (b"xl/", BinaryFormat("an Excel file (xlsx)", ".xlsx")),
+        (b"ppt/", BinaryFormat("a PowerPoint file (pptx)")),
+        (b"OFD.xml", BinaryFormat("an OFD file")),
+        (b"application/vnd.oasis.opendocument", BinaryFormat("an OpenDocument file")),
+    ),
+    _COMPOUND: (
+        ("WordDocument".encode("utf-16-le"), BinaryFormat("a Word or WPS file of the old kind (doc, wps)", ".doc")),
+        ("Workbook".encode("utf-16-le"), BinaryFormat("an Excel file of the old kind (xls)", ".xls")),
+        ("PowerPoint".encode("utf-16-le"), BinaryFormat("a PowerPoint file of the old kind (ppt)")),
+    ),
+}
+_CONTAINERS = {_ZIP: BinaryFormat("a ZIP archive"), _COMPOUND: BinaryFormat("an Office file of the old kind")}
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -64,10 +86,14 @@ def decode(data: bytes, name: str, requested: str | None = None) -> tuple[str, s
     return _last_resort(data, name)
 
 
-def binary_format(data: bytes) -> str | None:
-    """Name the format of a file that is no text, by its first bytes."""
-    if data.startswith(b"PK\x03\x04"):
-        return next(found for part, found in _ZIPPED if part in data)
+def binary_format(data: bytes) -> BinaryFormat | None:
+    """Return the format of a file that is no text, by its first bytes and, for a container, by what it holds."""
+    for magic, contained in _CONTAINED.items():
+        if data.startswith(magic):
+            if magic == _COMPOUND and _ENCRYPTED in data:
+                return BinaryFormat("an Office file that is encrypted (a password protects it)")
+            found = [(place, n) for n, (name, _) in enumerate(contained) if (place := data.find(name)) >= 0]
+            return contained[min(found)[1]][1] if found else _CONTAINERS[magic]
     return next((found for magic, found in _FORMATS if data.startswith(magic)), None)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gongkai.document import Cell, Span, Table
 
 _WIDEST = 100  # columns one cell may span; no form has so many, but pages write any number for "all of them"
+_FURTHEST = 1_000  # the column from which on a cell spans one column only
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +29,36 @@ def place(groups: Iterable[Sequence[Sequence[LooseCell]]]) -> list[Cell]:
     """
     cells: list[Cell] = []
     free_from: dict[int, int] = {}  # the row from which on a column is free
+    jumps: dict[int, tuple[int, int]] = {}  # covered columns: the first behind them, and the row up to which it is so
     first = 0
     for group in groups:
         end = first + len(group)
         for row, loose_cells in enumerate(group, first):
             column = 0
             for loose in loose_cells:
-                while free_from.get(column, 0) > row:
-                    column += 1
+                column = _free(column, row, free_from, jumps)
                 height = min(loose.rowspan or end, end - row)
                 width = 1
-                while width < min(loose.colspan, _WIDEST) and free_from.get(column + width, 0) <= row:
+                widest = min(loose.colspan, _WIDEST, max(1, _FURTHEST - column))
+                while width < widest and free_from.get(column + width, 0) <= row:
                     width += 1
                 free_from.update(dict.fromkeys(range(column, column + width), row + height))
                 cells.append(Cell(loose.span, row, column, height, width, loose.is_header))
                 column += width
         first = end
     return cells
+
+
+def _free(column: int, row: int, free_from: dict[int, int], jumps: dict[int, tuple[int, int]]) -> int:
+    """Return the first free column of a row; a stretch of covered ones is walked through once, not in each row."""
+    behind, until = jumps.get(column, (column, 0))
+    if until <= row:
+        behind, until = column, free_from.get(column, 0)
+    while (free := free_from.get(behind, 0)) > row:
+        behind += 1
+        until = min(until, free)
+    jumps[column] = (behind, until)
+    return behind
 
 
 def table_of(cells: Sequence[Cell], span: Span | None = None) -> Table:

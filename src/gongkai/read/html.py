@@ -11,12 +11,13 @@ from gongkai.document import Span, Table
 from gongkai.errors import UnreadableReport
 from gongkai.read.grid import LooseCell, place, table_of
 from gongkai.read.layout import find_grids
+from gongkai.read.limits import check_tags, check_text
 from gongkai.read.plain import trimmed
 
 _UNSEEN = frozenset((
     "applet", "aside", "audio", "button", "canvas", "dialog", "embed", "footer", "frameset", "head", "iframe", "input",
     "math", "menu", "nav", "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea",
-    "title", "video",
+    "title", "video", "xml",
 ))  # fmt: skip
 _BLOCKS = frozenset((
     "address", "article", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt",
@@ -52,7 +53,9 @@ def parse_page(text: str, name: str) -> Page:
     """Return what is seen of a page: each block on its own line, each row of a table on one line, cells tabbed."""
     # The text is given as bytes, because lxml refuses a str that declares an encoding.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    root = etree.fromstring(text.translate(_CONTROLS).encode("utf-8", "replace"), parser)
+    data = text.translate(_CONTROLS).encode("utf-8", "replace")
+    check_tags(data, name)
+    root = etree.fromstring(data, parser)
     for error in parser.error_log:
         if error.type_name == "ERR_RESOURCE_LIMIT":
             raise UnreadableReport(f"{name}, line {error.line}: expected an HTML page, found elements nested too deep")
@@ -60,10 +63,12 @@ def parse_page(text: str, name: str) -> Page:
         raise UnreadableReport(f"{name}: expected an HTML page, found no element")
     writer = _Writer(find_grids(root))
     writer.walk(root)
+    content = "".join(writer.parts)
+    check_text(content, writer.tables, name)
     title = _ARTICLE_TITLE(root) or _PAGE_TITLE(root)
     return Page(
         " ".join(str(title).translate(_INVISIBLE).split()),
-        "".join(writer.parts),
+        content,
         tuple(sorted(writer.tables, key=lambda t: (t.span.start, -t.span.end))),
         tuple(writer.regions),
         tuple(writer.links),
