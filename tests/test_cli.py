@@ -27,7 +27,7 @@ from gongkai.publish.turtle import turtle
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 REPORT = SAMPLES / "qinghe-2017.txt"
 BROKEN = SAMPLES / "anping-2018.html"
-COMMANDS = {"extract", "build", "validate", "query"}
+COMMANDS = {"extract", "show", "check", "build", "validate", "query"}
 
 
 def run(*arguments: object, lang: str = "zh_CN.UTF-8") -> Result:
@@ -97,7 +97,9 @@ def test_version() -> None:
 
 
 def test_public_names() -> None:
-    names = "BuildResult Extraction GongkaiError __version__ build extract_file to_rdflib validate_file"
+    names = (
+        "BuildResult Check Extraction GongkaiError __version__ build check_file extract_file to_rdflib validate_file"
+    )
     assert " ".join(gongkai.__all__) == names
     assert all(getattr(gongkai, name) is not None for name in gongkai.__all__)
     with pytest.raises(AttributeError, match="no attribute 'other'"):
@@ -155,7 +157,7 @@ def test_a_narrow_terminal_encoding_does_not_stop_a_table() -> None:
 # --- bad input
 
 
-@pytest.mark.parametrize("command", ["extract", "validate"])
+@pytest.mark.parametrize("command", ["extract", "show", "check", "validate"])
 def test_bad_files(tmp_path: Path, command: str) -> None:
     cases = {
         "missing.txt": None,
@@ -193,6 +195,9 @@ def test_wrong_encoding(tmp_path: Path) -> None:
         (["build", "x.txt", "--out", "y", "--jobs", "0"], ["--jobs"]),
         (["build", "no-such-file.txt", "--out", "y"], ["no-such-file.txt"]),
         (["validate"], ["FILES"]),
+        (["check"], ["FILES"]),
+        (["show"], ["FILES"]),
+        (["check", "x.txt", "--format", "xml"], ["'xml' is not one of 'text', 'json', 'html'"]),
         (["query", "no-such-query", "--data", "."], ["no-such-query"]),
         (["query", "requests-by-year", "--param", "year"], ["year"]),
         (["query", "requests-by-year", "--param", "x=1", "--param", "x=2"], ["x"]),

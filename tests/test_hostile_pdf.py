@@ -19,8 +19,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from gongkai.errors import UnreadableReport
-from gongkai.read import ocr, pdf
-from gongkai.read.pdf import parse_pdf
+from gongkai.read import pdf
+from gongkai.read.pdf import ocr, parse_pdf
 from pdf_writing import A4, WIDTHS_2, Cell, Writer
 
 MOST_MEMORY = 500 * 2**20

@@ -9,8 +9,8 @@ import pytest
 from gongkai.document import Document, Table
 from gongkai.errors import UnreadableReport
 from gongkai.read import read
-from gongkai.read.docx import parse_docx
-from gongkai.read.numbering import counting
+from gongkai.read.office.docx import parse_docx
+from gongkai.read.office.numbering import counting
 from office_files import archive, docx, links, p, tbl, tc, tr, word
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from gongkai.errors import UnreadableReport
-from gongkai.read import office, read
+from gongkai.read import read
+from gongkai.read.office import libreoffice as office
 from office_files import docx, grid, p, sheet, tbl, tr, xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

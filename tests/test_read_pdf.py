@@ -11,10 +11,10 @@ import pytest
 
 from gongkai.document import Table
 from gongkai.read.blocks import Content
-from gongkai.read.ocr import read_hocr
 from gongkai.read.pdf import parse_pdf
-from gongkai.read.ruling import Rule
-from gongkai.read.scanned_rules import Picture, without_rules
+from gongkai.read.pdf.ocr import read_hocr
+from gongkai.read.pdf.ruling import Rule
+from gongkai.read.pdf.scanned_rules import Picture, without_rules
 from pdf_writing import (
     A4,
     HEAD_3,

@@ -8,8 +8,8 @@ import pytest
 
 from gongkai.errors import UnreadableReport
 from gongkai.read import read
-from gongkai.read.number_formats import written
-from gongkai.read.xlsx import parse_xlsx
+from gongkai.read.office.number_formats import written
+from gongkai.read.office.xlsx import parse_xlsx
 from office_files import S, c, grid, links, sheet, xlsx
 
 

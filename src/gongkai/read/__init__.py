@@ -137,20 +137,20 @@ def _pdf(data: bytes, name: str) -> Content:
 
 
 def _docx(data: bytes, name: str) -> Content:
-    from gongkai.read.docx import parse_docx
+    from gongkai.read.office.docx import parse_docx
 
     return parse_docx(data, name)
 
 
 def _xlsx(data: bytes, name: str) -> Content:
-    from gongkai.read.xlsx import parse_xlsx
+    from gongkai.read.office.xlsx import parse_xlsx
 
     return parse_xlsx(data, name)
 
 
 def _office(suffix: str) -> Callable[[bytes, str], Content]:
     def parse(data: bytes, name: str) -> Content:
-        from gongkai.read.office import parse_office
+        from gongkai.read.office.libreoffice import parse_office
 
         return parse_office(data, name, suffix)
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gongkai.errors import UnreadableReport
-from gongkai.read.archive import Archive
 from gongkai.read.blocks import Content
-from gongkai.read.docx import parse_docx
-from gongkai.read.xlsx import parse_xlsx
+from gongkai.read.office.archive import Archive
+from gongkai.read.office.docx import parse_docx
+from gongkai.read.office.xlsx import parse_xlsx
 
 TIME_LIMIT = 60  # seconds for one file
 _PROGRAMS = ("soffice", "libreoffice")

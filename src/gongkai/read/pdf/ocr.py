@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from html import unescape
 
 from gongkai.errors import UnreadableReport
-from gongkai.read.lines import Glyph
-from gongkai.read.pages import Page, pictures
-from gongkai.read.ruling import Rule
-from gongkai.read.scanned_rules import Picture, without_rules
+from gongkai.read.pdf.lines import Glyph
+from gongkai.read.pdf.pages import Page, pictures
+from gongkai.read.pdf.ruling import Rule
+from gongkai.read.pdf.scanned_rules import Picture, without_rules
 
 _LANGUAGE = "chi_sim"
 _RESOLUTION = 300  # dots per inch

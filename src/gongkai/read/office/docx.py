@@ -13,10 +13,10 @@ from lxml import etree
 
 from gongkai.errors import UnreadableReport
 from gongkai.read import chrome
-from gongkai.read.archive import Archive, number_of
 from gongkai.read.blocks import Block, Content, Grid, GridCell, Paragraph, assemble
 from gongkai.read.layout import Shape, is_grid
-from gongkai.read.numbering import Numbering, W, is_on
+from gongkai.read.office.archive import Archive, number_of
+from gongkai.read.office.numbering import Numbering, W, is_on
 from gongkai.text import fold
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

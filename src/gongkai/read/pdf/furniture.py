@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from gongkai.read.lines import Line
+from gongkai.read.pdf.lines import Line
 
 _MARGIN = 0.1  # of the height of a page, above and below
 _OUTERMOST = 2  # lines of a page, from above and from below, that can stand in its margin

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from gongkai.errors import UnreadableReport
 from gongkai.read.blocks import Block, Content, assemble
-from gongkai.read.furniture import find_furniture
-from gongkai.read.lines import Line, find_lines
-from gongkai.read.ocr import find_tesseract, recognise
-from gongkai.read.pages import Page, read_pages
-from gongkai.read.printed_tables import PrintedTable, fill, grid_of, join_torn
-from gongkai.read.prose import find_paragraphs
-from gongkai.read.ruling import find_ruled_tables
+from gongkai.read.pdf.furniture import find_furniture
+from gongkai.read.pdf.lines import Line, find_lines
+from gongkai.read.pdf.ocr import find_tesseract, recognise
+from gongkai.read.pdf.pages import Page, read_pages
+from gongkai.read.pdf.printed_tables import PrintedTable, fill, grid_of, join_torn
+from gongkai.read.pdf.prose import find_paragraphs
+from gongkai.read.pdf.ruling import find_ruled_tables
 
 _ADVICE = (
     "install Tesseract with its data for simplified Chinese (chi_sim), which then reads such pages, "

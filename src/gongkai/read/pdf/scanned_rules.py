@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gongkai.read.ruling import Rule
+from gongkai.read.pdf.ruling import Rule
 
 _DARK = 160  # the lightest grey of a rule
 _SHADES = bytes(1 if shade <= _DARK else 0 for shade in range(256))

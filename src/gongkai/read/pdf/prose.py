@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from gongkai.read.blocks import Paragraph, Place
-from gongkai.read.lines import Line, is_chinese
+from gongkai.read.pdf.lines import Line, is_chinese
 
 _FULL = 1.0  # of a line's height, from the margin, for a line that is full
 _NEARLY_FULL = 3.0  # for one whose next word did not fit; then no sentence ends with it

@@ -11,11 +11,11 @@ from itertools import islice
 from lxml import etree
 
 from gongkai.errors import UnreadableReport
-from gongkai.read.archive import Archive, number_of
 from gongkai.read.blocks import Block, Content, Paragraph, assemble
 from gongkai.read.limits import check_length
-from gongkai.read.number_formats import BUILT_IN, GENERAL, written
-from gongkai.read.sheets import Range, Sheet, find_blocks
+from gongkai.read.office.archive import Archive, number_of
+from gongkai.read.office.number_formats import BUILT_IN, GENERAL, written
+from gongkai.read.office.sheets import Range, Sheet, find_blocks
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

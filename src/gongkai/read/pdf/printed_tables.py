@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.read.blocks import Grid, GridCell, Paragraph, Place
-from gongkai.read.lines import Glyph, Line, find_lines, is_chinese
-from gongkai.read.ruling import Region, RuledTable
+from gongkai.read.pdf.lines import Glyph, Line, find_lines, is_chinese
+from gongkai.read.pdf.ruling import Region, RuledTable
 
 _SAME_EDGE = 4.0  # points between the edges of a table on two pages
 _TOUCHING = 0.25  # of the height, between two glyphs of one run

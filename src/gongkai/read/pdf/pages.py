@@ -13,12 +13,12 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
 from gongkai.errors import UnreadableReport
-from gongkai.read.drawing import Drawing, Point
-from gongkai.read.fontless import fontless_glyphs
-from gongkai.read.inflation import check_streams
-from gongkai.read.lines import Glyph
-from gongkai.read.ruling import Rule
-from gongkai.read.scanned_rules import Picture
+from gongkai.read.pdf.drawing import Drawing, Point
+from gongkai.read.pdf.fontless import fontless_glyphs
+from gongkai.read.pdf.inflation import check_streams
+from gongkai.read.pdf.lines import Glyph
+from gongkai.read.pdf.ruling import Rule
+from gongkai.read.pdf.scanned_rules import Picture
 
 _MOST_PAGES = 500
 _MOST_CHARACTERS = 50_000  # of a page

@@ -8,7 +8,7 @@ import zlib
 from io import BytesIO
 
 from gongkai.errors import UnreadableReport
-from gongkai.read.lines import Glyph
+from gongkai.read.pdf.lines import Glyph
 
 # What pdfminer raises on broken files besides its own family of errors, which PSException heads.
 _STUMBLES = (

@@ -1,0 +1,1 @@
+"""Readers of office files: Word and Excel as archives of XML, older kinds through LibreOffice."""
