@@ -222,7 +222,10 @@ def _fit(row: TableRow, head: str, form_row: Row, like: float) -> float:
     """Return how much a pair speaks for the table: by its label, the number of its values, and the headers above."""
     if row.after and count_words().unit.match(row.after) and not row.after.startswith(("元", "万元")):
         return 0.0  # a number that its unit follows is a number of prose
+    if sum(not slot.is_blank for slot in row.slots) > len(form_row.columns) and row.table is None:
+        return 0.0  # more numbers than the form has columns
     there = sum(bool(column.header.search(head)) for column in form_row.columns) / len(form_row.columns)
+    there = there if form_row.label else like  # headers that are the label may be jumbled
     is_below = form_row.under is not None and signs_of(form_row.under) in head
     has_unit = form_row.unit is not None and _has_unit(row, form_row)  # prose has none before its number
     if row.is_glued and len(form_row.columns) <= _FEW and not (there or has_unit):

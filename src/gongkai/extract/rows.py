@@ -16,6 +16,7 @@ from gongkai.read.plain import trimmed
 # A number in running text. The number of a list glues on behind the digits of the cell before: 00000002.其他法律…
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:(?=万?元)|(?![A-Za-z%‰]))")
 _LIST_NUMBER = re.compile(r"[.、](?!\d)")
+_UNIT_BEHIND = re.compile(r"\(\s*([^()\s]{1,3})\s*\)\s*$")  # 网络申请数(件)
 _BRACKETS = re.compile(r"\([^()\n|\t]{0,60}\)")
 _NO_WORDS = re.compile(r"[\d\s.,*-]*\d[\d\s.,*-]*")  # several numbers in one cell
 _LONGEST_HEAD = 400  # signs of words above a row that may be its headers
@@ -267,6 +268,8 @@ class _Rows:
             return
         self._close(stretch.start)
         self.words.append((stretch, self.pieces))
+        unit = _UNIT_BEHIND.search(self.folded, stretch.start, stretch.end)
+        self.unit = unit[1] if unit and unit[1] in units() else self.unit
 
     def _add_slot(self, cell: Span) -> None:
         self.slots.append(Slot(cell, False, self.pieces))

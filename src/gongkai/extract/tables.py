@@ -61,7 +61,7 @@ def find_tables(document: Document, folded: str) -> tuple[tuple[ReadTable, ...],
 def without_tables(folded: str, tables: Sequence[ReadTable]) -> str:
     """Return the text with blanks in place of the rows that were read, so that what reads prose does not see them."""
     signs = list(folded)
-    for span in sorted(span for table in tables for row in table.rows for span in _stretches(row)):
+    for span in sorted(span for table in tables for row in table.rows for span in _stretches(folded, row)):
         signs[span.start : span.end] = [s if s in "\n\t|" else " " for s in signs[span.start : span.end]]
     return "".join(signs)
 
@@ -190,7 +190,10 @@ def _label(folded: str, placed: Placed) -> Span:
     return Span(start - (len(mark[0]) if mark else 0), row.label.end)
 
 
-def _stretches(row: ReadRow) -> Iterator[Span]:
+def _stretches(folded: str, row: ReadRow) -> Iterator[Span]:
+    """Yield what is read of a row: its label and its values, but no note behind a value."""
     if row.label.start < row.label.end:
         yield row.label
-    yield from (slot.cell for slot in row.row.slots)
+    for slot in row.row.slots:
+        value = read_cell(folded, slot.cell)
+        yield value.span if value and value.number else slot.cell
