@@ -1,8 +1,8 @@
 """Finds the tables of the forms among the rows of a document: which rows are which rows of which form.
 
 A table is known by its labels in their order, whatever has become of its lines and columns. The rows of the document
-and the rows of each table of each form are aligned as two sequences (Smith and Waterman's local alignment): labels may
-be misprinted, rows may be missing on either side, and of two forms that share rows the one that fits better is taken.
+and the rows of each table of each form are aligned as two sequences (a local alignment): labels may be misprinted, rows
+may be missing on either side, and of two forms that share rows the one that fits better is taken.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -22,6 +23,7 @@ _LEAST_LIKE = 0.62  # how like its label a misprinted one is at least
 _MISSED = 0.5  # what likeness must exceed for a pair to speak for the table
 _GAP = 0.08  # what a row of the document costs that is not in the table
 _SKIP = 0.004  # what a row of the table costs that is not in the document
+_EQUAL = 1e-9  # below this two scores are the same
 _LEAST_SCORE = 0.45  # of a table: two rows that are known by their labels, or one below headers that are known
 _FEW = 3  # columns; prose names that many numbers in a row
 _NEAR = 8  # rows around one that is known in which misprinted labels are looked for
@@ -45,50 +47,93 @@ class AlignedTable:
     rows: tuple[Placed, ...]
 
 
+class _Pair(NamedTuple):
+    """A row of the document that may be a row of a table: their numbers, likeness, and what speaks for the pair."""
+
+    number: int
+    place: int
+    like: float
+    fit: float
+
+
+_Chain = tuple[float, tuple[_Pair, ...]]
+"""Pairs in the order of both sequences, and the score of them all."""
+
+
 def find_form_tables(rows: Sequence[TableRow]) -> list[AlignedTable]:
     """Return the tables of the forms that a document holds, in the order of the text."""
     headed = _headed(rows)
     known = [n for n, row in enumerate(rows) if _may_be_label(row)]
     near = sorted({n for k in known for n in range(max(0, k - _NEAR), min(len(rows), k + _NEAR + 1))})
-    free = set(near)
     layouts = [layout for form in forms() for layout in form.tables]
+    pairs = {layout: [p for n in near for p in _pairs(n, rows[n], headed[n], layout)] for layout in layouts}
+    best = {layout: _best_chain(pairs[layout]) for layout in layouts}
     found: list[AlignedTable] = []
-    best = {layout: _align([n for n in near if n in free], rows, headed, layout) for layout in layouts}
     while True:
         score, layout = _choose(best, found, rows)
         if layout is None or score < _LEAST_SCORE:
             return sorted(found, key=lambda table: table.rows[0].row.span.start)
-        pairs = best[layout][1]
-        found.append(AlignedTable(layout, tuple(_with_unlabelled(rows, pairs, layout))))
-        free -= {n for n, _, _ in pairs}
+        found.append(AlignedTable(layout, tuple(_with_unlabelled(rows, best[layout][1], layout))))
         taken = {id(placed.row) for placed in found[-1].rows}
-        free = {n for n in free if id(rows[n]) not in taken}
-        left = [n for n in near if n in free]
-        for other, (_, others) in best.items():
-            if not free.issuperset(n for n, _, _ in others):
-                best[other] = _align(left, rows, headed, other)
-
-
-_Pairs = list[tuple[int, int, float]]
-"""Number of a row of the document, number of the table's row that it is, likeness."""
+        for other, (_, chain) in best.items():
+            if any(id(rows[pair.number]) in taken for pair in chain):
+                pairs[other] = [pair for pair in pairs[other] if id(rows[pair.number]) not in taken]
+                best[other] = _best_chain(pairs[other])
 
 
 def _choose(
-    best: dict[Layout, tuple[float, _Pairs]], found: Sequence[AlignedTable], rows: Sequence[TableRow]
+    best: dict[Layout, _Chain], found: Sequence[AlignedTable], rows: Sequence[TableRow]
 ) -> tuple[float, Layout | None]:
     """Return the table that fits best; of tables that fit alike, that of the form which the tables around it have."""
 
     def rank(layout: Layout) -> tuple[float, int, float]:
-        score, pairs = best[layout]
-        if not pairs:
+        score, chain = best[layout]
+        if not chain:
             return 0.0, 0, 0.0
-        start = rows[pairs[0][0]].span.start
+        start = rows[chain[0].number].span.start
         own = [abs(t.rows[-1].row.span.end - start) for t in found if t.layout.form == layout.form]
         others = sum(s for other, (s, _) in best.items() if other.form == layout.form)
         return round(score, 3), -min(own, default=10**9), others
 
     layout = max(best, key=rank, default=None)
     return (0.0, None) if layout is None else (best[layout][0], layout)
+
+
+def _best_chain(pairs: Sequence[_Pair]) -> _Chain:
+    """Return the best local alignment: pairs ordered by row and place, less what is missing between them."""
+    scores: list[float] = []
+    before: list[int] = []
+    for n, pair in enumerate(pairs):
+        score, last = pair.fit, -1
+        for m in range(n - 1, -1, -1):
+            other = pairs[m]
+            rows = pair.number - other.number - 1
+            if _GAP * rows > score + max(scores):
+                break
+            if other.number < pair.number and other.place < pair.place:
+                joined = scores[m] + pair.fit - _GAP * rows - _SKIP * (pair.place - other.place - 1)
+                if joined > score + _EQUAL:
+                    score, last = joined, m
+        scores.append(score)
+        before.append(last)
+    if not scores:
+        return 0.0, ()
+    at = max(range(len(scores)), key=lambda n: round(scores[n], 6))
+    best, chain = scores[at], []
+    while at >= 0:
+        chain.append(pairs[at])
+        at = before[at]
+    return best, tuple(reversed(chain))
+
+
+def _pairs(number: int, row: TableRow, head: str, layout: Layout) -> Iterator[_Pair]:
+    likes = [*_alike(row.words, layout)]
+    for place, form_row in enumerate(layout.rows):
+        if not form_row.label and _has_places(row, form_row):
+            likes.append((place, max(_letters(name, row.head) for name in form_row.names)))
+    for place, like in likes:
+        if (fit := _fit(row, head, layout.rows[place], like)) > 0:
+            yield _Pair(number, place, like, fit)
 
 
 @cache
@@ -134,62 +179,22 @@ def _headed(rows: Sequence[TableRow]) -> list[str]:
     return [head[-500:] for head in heads]
 
 
-def _align(
-    numbers: Sequence[int], rows: Sequence[TableRow], headed: Sequence[str], layout: Layout
-) -> tuple[float, _Pairs]:
-    """Return the best local alignment of rows of the document with those of a table, and its score."""
-    width = len(layout.rows)
-    above = [0.0] * (width + 1)
-    steps: list[
-        list[tuple[int, float]]
-    ] = []  # for each row: where the best path to a cell comes from, and its likeness
-    best, at = 0.0, (0, 0)
-    for i, number in enumerate(numbers):
-        gap = _GAP * (number - numbers[i - 1] if i else 1)
-        here = [0.0] * (width + 1)
-        step: list[tuple[int, float]] = [(0, 0.0)] * (width + 1)
-        for j, form_row in enumerate(layout.rows, 1):
-            like = _likeness(rows[number], form_row)
-            fit = _fit(rows[number], headed[number], form_row, like) if like else 0.0
-            ways = (
-                (0.0, 0, 0.0),
-                (above[j] - gap, 1, 0.0),
-                (here[j - 1] - _SKIP, 2, 0.0),
-                (above[j - 1] - max(0.0, gap - _GAP) + fit, 3, like) if fit > 0 else (0.0, 0, 0.0),
-            )
-            here[j], *way = max(ways)
-            step[j] = (int(way[0]), float(way[1]))
-            if here[j] > best + 1e-9:
-                best, at = here[j], (i, j)
-        steps.append(step)
-        above = here
-    return best, _path(numbers, steps, at)
+@lru_cache(maxsize=1 << 14)
+def _alike(words: tuple[str, ...], layout: Layout) -> tuple[tuple[int, float], ...]:
+    """Return the rows of a table whose labels are like the words before the values, and how like they are.
+
+    1 stands for the very label; fewer than what a misprint leaves is none.
+    """
+    label = "".join(words)
+    likes = (
+        (place, max((_likeness(label, words, name, row.unit or "") for name in row.names), default=0.0))
+        for place, row in enumerate(layout.rows)
+        if row.label and words
+    )
+    return tuple((place, like) for place, like in likes if like)
 
 
-def _path(numbers: Sequence[int], steps: Sequence[Sequence[tuple[int, float]]], at: tuple[int, int]) -> _Pairs:
-    pairs: _Pairs = []
-    i, j = at
-    while i >= 0 and j > 0 and steps:
-        way, like = steps[i][j]
-        if way == 0:
-            break
-        if way == 3:
-            pairs.append((numbers[i], j - 1, like))
-        i, j = i - (way != 2), j - (way != 1)
-    return pairs[::-1]
-
-
-def _likeness(row: TableRow, form_row: Row) -> float:
-    """Return how like a label of the form the words before the values are: 1 for the very label, 0 for another."""
-    if not form_row.label:
-        return max(_letters(name, row.head) for name in form_row.names) if _has_places(row, form_row) else 0.0
-    if not row.words:
-        return 0.0
-    return max(_alike("".join(row.words), row.words, name, form_row.unit or "") for name in form_row.names)
-
-
-@cache
-def _alike(label: str, words: tuple[str, ...], name: str, unit: str) -> float:
+def _likeness(label: str, words: tuple[str, ...], name: str, unit: str) -> float:
     if label.endswith(name) or (unit and label.endswith(name + unit)):
         return 1.0
     best = 0.0
@@ -241,14 +246,14 @@ def _has_unit(row: TableRow, form_row: Row) -> bool:
     return row.unit is not None or any(label.endswith(f"{name}{form_row.unit}") for name in form_row.names)
 
 
-def _with_unlabelled(rows: Sequence[TableRow], pairs: _Pairs, layout: Layout) -> Iterator[Placed]:
+def _with_unlabelled(rows: Sequence[TableRow], chain: Sequence[_Pair], layout: Layout) -> Iterator[Placed]:
     """Yield the rows of a table; rows without labels take the places between two known ones that they just fill."""
-    for (number, place, like), following in zip(pairs, [*pairs[1:], None], strict=True):
-        yield Placed(rows[number], layout.rows[place], like)
+    for pair, following in zip(chain, [*chain[1:], None], strict=True):
+        yield Placed(rows[pair.number], layout.rows[pair.place], pair.like)
         if following is None:
             return
-        between = rows[number + 1 : following[0]]
-        missing = layout.rows[place + 1 : following[1]]
+        between = rows[pair.number + 1 : following.number]
+        missing = layout.rows[pair.place + 1 : following.place]
         if between and len(between) == len(missing) and _are_nameless(between, missing):
             yield from (Placed(row, form_row, 0.0) for row, form_row in zip(between, missing, strict=True))
 
