@@ -65,9 +65,11 @@ def test_reports_are_reports_of_different_agencies(folder: Path) -> None:
             "build.py",
             ["2 processes", "validate", "python -c pass", "gongkai --help", "gongkai build, one report"],
         ),
+        ("glued.py", ["row sums alone", "row sums and identities"]),
+        ("read.py", ["html", "pandas.read_html, tables alone", "docx", "pdf", "pdfplumber.extract_tables, tables alone"]),
     ],
 )
 def test_benchmark_prints_its_table(script: str, rows: list[str]) -> None:
-    table = bench(script, "--reports", "2", "--runs", "1")
+    table = bench(script, "--tables" if script == "glued.py" else "--reports", "2", "--runs", "1")
     for row in rows:
         assert re.search(rf"^\| {re.escape(row)} \| [\d.]+ \|", table, flags=re.MULTILINE), table
