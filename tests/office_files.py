@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -116,6 +116,13 @@ def grid(rows: list[list[str]], first: int = 1) -> str:
         + "</row>"
         for r, row in enumerate(rows, first)
     )
+
+
+def formats(*codes: str) -> str:
+    """Return the styles of an Excel file: 0 has no format, 1 the first of these, and so on."""
+    listed = "".join(f'<numFmt numFmtId="{n}" formatCode={quoteattr(code)}/>' for n, code in enumerate(codes, 164))
+    styles = "".join(f'<xf numFmtId="{n}"/>' for n in (0, *range(164, 164 + len(codes))))
+    return f'<styleSheet xmlns="{S}"><numFmts>{listed}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>'
 
 
 def xlsx(

@@ -16,7 +16,7 @@ import pytest
 
 from gongkai.errors import UnreadableReport
 from gongkai.read import read
-from office_files import OFFICE, PACKAGE, S, archive, c, docx, grid, p, sheet, tbl, tc, tr, word, xlsx
+from office_files import OFFICE, PACKAGE, S, archive, c, docx, formats, grid, p, sheet, tbl, tc, tr, word, xlsx
 
 TITLE = p("清河市2023年政府信息公开工作年度报告")
 FORM = sheet(grid([["指标", "数量"], ["规章", "5"]]))
@@ -97,7 +97,49 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "one-sheet-many-times": (
         "a.xlsx",
         lambda: xlsx({"a": many_cells(5000)}, parts={"xl/workbook.xml": xlsx_workbook(2000)}),
-        "expected at most 1,000,000 tags and attributes, found",
+        "expected at most 100,000 cells of tables, found 109,978",
+    ),
+    # what openpyxl would make objects of
+    "blank-cells": ("a.xlsx", lambda: stored_sheet(f"<row>{c('A1', '5')}{'<c/>' * 900_000}</row>"), "read 1"),
+    "cells-without-address": (
+        "a.xlsx",
+        lambda: stored_sheet(f"<row>{'<c/>' * 900_000}<c><v>5</v></c></row>"),
+        "a.xlsx, sheet Sheet1: expected at most 100,000 cells of tables, found 900,001",
+    ),
+    "most-cells": ("a.xlsx", lambda: stored_sheet("<row><c><v>5</v></c></row>" * 100_000), "read 199999"),
+    "many-styles": (
+        "a.xlsx",
+        lambda: xlsx({"a": FORM}, parts={"xl/styles.xml": formats(*["0"] * 65_490)}),
+        "a.xlsx: expected at most 65,490 formats of cells, found 65,491",
+    ),
+    "most-styles": (
+        "a.xlsx",
+        lambda: xlsx({"Sheet1": FORM}, parts={"xl/styles.xml": formats(*(f"0.0;{n}" for n in range(65_489)))}),
+        "read 10 (2, 2)",
+    ),
+    "many-strings": (
+        "a.xlsx",
+        lambda: stored(
+            xlsx({"Sheet1": FORM}, parts={"xl/sharedStrings.xml": f'<sst xmlns="{S}">{"<si/>" * 900_000}</sst>'})
+        ),
+        "read 10 (2, 2)",
+    ),
+    "hidden-columns": (
+        "a.xlsx",
+        lambda: stored_sheet(
+            grid([["甲"]]), "".join(f'<col min="{n}" max="9999999999" hidden="1"/>' for n in range(2, 18_000))
+        ),
+        "read 1",
+    ),
+    "hidden-rows": (
+        "a.xlsx",
+        lambda: stored_sheet(grid([["甲"]]) + "".join(f'<row r="{n}" hidden="1"/>' for n in range(2, 150_000))),
+        "read 1",
+    ),
+    "linked-everything": (
+        "a.xlsx",
+        lambda: xlsx({"Sheet1": FORM.replace("</w", '<hyperlinks><hyperlink ref="A1:XFD1048576"/></hyperlinks></w')}),
+        "read 10 (2, 2)",
     ),
     "many-parts": (
         "a.docx",
@@ -291,6 +333,19 @@ def xlsx_workbook(times: int) -> str:
     sheets = "".join(f'<sheet name="{n}" r:id="rId1"/>' for n in range(times))
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     return f'<workbook xmlns="{space}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>'
+
+
+def stored(data: bytes) -> bytes:
+    """Return an archive whose parts are not packed, so that no ratio tells of their size."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as packed, zipfile.ZipFile(buffer, "w") as file:
+        for part in packed.namelist():
+            file.writestr(part, packed.read(part))
+    return buffer.getvalue()
+
+
+def stored_sheet(rows: str, columns: str = "") -> bytes:
+    return stored(xlsx({"Sheet1": sheet(rows, columns=columns)}))
 
 
 def damaged(data: bytes, part: bytes) -> bytes:

@@ -31,6 +31,7 @@ HOMES = {
     "click": {"cli"},
     "rich": {"screen"},
     "lxml": {"read"},
+    "openpyxl": {"read"},
     "pypdfium2": {"read"},
     "charset_normalizer": {"read"},
     "opencc": {"text"},

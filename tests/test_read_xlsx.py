@@ -8,9 +8,8 @@ import pytest
 
 from gongkai.errors import UnreadableReport
 from gongkai.read import read
-from gongkai.read.office.number_formats import written
 from gongkai.read.office.xlsx import parse_xlsx
-from office_files import S, c, grid, links, sheet, xlsx
+from office_files import OFFICE, S, c, formats, grid, links, sheet, xlsx
 
 
 def text(*sheets: str, **parts: str) -> str:
@@ -71,15 +70,43 @@ def places(content: str) -> list[list[list[str | None]]]:
         ("61", "yyyy/m/d", "1900/3/1"),
         ("-1", "yyyy/m/d", "-1"),
         ("1E+300", "0", "1E+300"),
-        ("five", "0", "five"),
+        ("0.75", "h:mm", "18:00"),
+        ("1.25", "[h]:mm", "30:00:00"),
     ],
 )
 def test_numbers_as_they_are_seen(value: str, code: str, shown: str) -> None:
-    assert written(value, code) == shown
+    rows = f"<row>{c('A1', '甲', kind='t')}{c('B1', value, style=1)}</row>"
+    assert text(sheet(rows), **{"xl/styles.xml": formats(code)}).partition("\t")[::2] == ("甲", shown)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (14, "2023/1/5"),
+        (22, "2023/1/5 0:00"),
+        (31, "2023年1月5日"),
+        (57, "2023年1月"),
+        (10, "4493100.00%"),
+        (170, "44931"),
+    ],
+)
+def test_formats_that_have_a_number_only(number: int, shown: str) -> None:
+    styles = f'<styleSheet xmlns="{S}"><cellXfs><xf numFmtId="{number}"/></cellXfs></styleSheet>'
+    assert text(sheet(f"<row>{c('A1', '44931')}</row>"), **{"xl/styles.xml": styles}) == shown
+
+
+def test_dates_of_the_standard() -> None:
+    rows = f"<row>{c('A1', '2023-01-05T00:00:00Z', kind='d')}{c('B1', '2023-01-05', kind='d', style=1)}</row>"
+    assert text(sheet(rows), **{"xl/styles.xml": formats('m"月"d"日"')}) == "2023/1/5\t1月5日"
 
 
 def test_dates_since_1904() -> None:
-    assert written("43469", "yyyy/m/d", since_1904=True) == "2023/1/5"
+    workbook = (
+        f'<workbook xmlns="{S}" xmlns:r="{OFFICE}"><workbookPr date1904="1"/>'
+        '<sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    )
+    rows = f"<row>{c('A1', '43469', style=1)}</row>"
+    assert text(sheet(rows), **{"xl/workbook.xml": workbook, "xl/styles.xml": formats("yyyy/m/d")}) == "2023/1/5"
 
 
 STYLES = f"""<styleSheet xmlns="{S}"><numFmts><numFmt numFmtId="164" formatCode="0&quot;件&quot;"/></numFmts>
@@ -157,6 +184,13 @@ FORM = [["指标", "数量"], ["规章", "5"], ["规范性文件", "6"]]
             (),
             ["T", "T", "T", "五、存在的问题", "（一）主要问题", "队伍薄弱。", "县政府"],
         ),
+        ([*FORM, ["五、存在的问题"], ["无"]], (), ["T", "T", "T", "五、存在的问题", "无"]),
+        ([*FORM, ["市政府"], ["2024年 3月15日"]], (), ["T", "T", "T", "市政府", "2024年 3月15日"]),
+        (
+            [*FORM, ["四、其他事项"], ["无"], ["市政府"], ["二〇二四年三月十五日"]],
+            (),
+            ["T", "T", "T", "四、其他事项", "无", "市政府", "二〇二四年三月十五日"],
+        ),
         # a heading between rows of one width is a row of the table, as in the form of 2014
         ([*FORM, ["二、回应解读情况"], ["回应次数", "6"]], (), ["T", "T", "T", "T", "T"]),
         # sheets of prose
@@ -216,6 +250,14 @@ def test_a_cell_far_away_stands_near() -> None:
             r"a\.xlsx, sheet 表三, cell D5: expected a value, found a formula without one; open the file in a spread",
         ),
         (xlsx({"Sheet1": sheet("")}), r"a\.xlsx: expected the text of a report, found an Excel file that shows none"),
+        (
+            xlsx({"Sheet1": sheet(f"<row>{c('A1', 'five')}</row>")}),
+            r"a\.xlsx: expected a whole Excel file, found one that is damaged \(could not convert string to float: 'five'\)",
+        ),
+        (
+            xlsx({"表三": sheet(grid([["甲"]]), merged=("A1:?",))}),
+            r"a\.xlsx, sheet 表三: expected merged cells such as A1:B2, found the merged range 'A1:\?'",
+        ),
         (xlsx({}, parts={"xl/workbook.xml": "<a"}), r"a\.xlsx, part xl/workbook\.xml, line 1: expected XML, found"),
     ],
 )

@@ -13,6 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gongkai.check import Check as Check
+    from gongkai.check import check_file as check_file
     from gongkai.errors import GongkaiError as GongkaiError
     from gongkai.facts import Extraction as Extraction
     from gongkai.model import to_rdflib as to_rdflib
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BuildResult": "gongkai.pipeline",
+    "Check": "gongkai.check",
     "Extraction": "gongkai.facts",
     "GongkaiError": "gongkai.errors",
     "build": "gongkai.pipeline",
+    "check_file": "gongkai.check",
     "extract_file": "gongkai.pipeline",
     "to_rdflib": "gongkai.model",
     "validate_file": "gongkai.pipeline",
@@ -33,10 +37,12 @@ _HOMES = {
 
 __all__ = [
     "BuildResult",
+    "Check",
     "Extraction",
     "GongkaiError",
     "__version__",
     "build",
+    "check_file",
     "extract_file",
     "to_rdflib",
     "validate_file",

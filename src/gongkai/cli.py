@@ -11,10 +11,11 @@ from typing import Any, NoReturn, TypeVar, cast
 
 import click
 
-from gongkai.errors import GongkaiError
+from gongkai.errors import GongkaiError, OutputError
 from gongkai.messages import Lang, language, text
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_T = TypeVar("_T")
 
 OK, FOUND, UNUSABLE = 0, 1, 2
 """Exit status: all well; findings, or some reports failed; unusable input or usage."""
@@ -199,14 +200,7 @@ def validate(files: Sequence[Path], format_: str, lang: str | None) -> None:
     from gongkai.pipeline import validate_file
     from gongkai.publish.conformance import conformances_json, conformances_text, conformances_turtle
 
-    outcomes = []
-    status = OK
-    for file in files:
-        try:
-            outcomes.append((file, validate_file(file)))
-        except GongkaiError as error:
-            Failure(str(error)).show()
-            status = UNUSABLE
+    outcomes, status = _of_each(files, validate_file)
     if format_ == "json":
         _print(conformances_json(outcomes))
     elif format_ == "ttl":
@@ -216,6 +210,69 @@ def validate(files: Sequence[Path], format_: str, lang: str | None) -> None:
     if status == OK and any(conformance.has_violations for _, conformance in outcomes):
         status = FOUND
     _leave(status)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILES...")
+@_option("--format", "format_", type=_choice("text", "json", "html"), default="text", show_default=True)
+@_option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@_lang_option
+def check(files: Sequence[Path], format_: str, out: Path | None, lang: str | None) -> None:
+    """Check reports before publication."""
+    from gongkai.check import check_file, summary, to_html, to_json, to_text
+
+    outcomes, status = _of_each(files, check_file)
+    writers = {
+        "text": lambda: to_text(outcomes, _lang()),
+        "json": lambda: to_json(outcomes),
+        "html": lambda: to_html(outcomes, _lang()),
+    }
+    content = writers[format_]()
+    if out is not None:
+        _write(out, content)
+        for file, outcome in outcomes:
+            click.echo(f"{file}: {summary(outcome, _lang())}")
+    elif format_ == "text":
+        click.echo(content, nl=False)
+    else:
+        _print(content)
+    if status == OK and not all(outcome.is_clean for _, outcome in outcomes):
+        status = FOUND
+    _leave(status)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILES...")
+@_lang_option
+def show(files: Sequence[Path], lang: str | None) -> None:
+    """Print the tables of reports as they were read."""
+    from gongkai.pipeline import extract_file
+    from gongkai.screen import show_tables
+
+    def show_file(file: Path) -> None:
+        show_tables(extract_file(file), _lang())
+
+    _leave(_of_each(files, show_file)[1])
+
+
+def _of_each(files: Sequence[Path], work: Callable[[Path], _T]) -> tuple[list[tuple[Path, _T]], int]:
+    """Return what each file gives, and the exit status; a file that cannot be used is told and passed over."""
+    outcomes = []
+    status = OK
+    for file in files:
+        try:
+            outcomes.append((file, work(file)))
+        except GongkaiError as error:
+            Failure(str(error)).show()
+            status = UNUSABLE
+    return outcomes, status
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_bytes(content.encode("utf-8"))
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror}") from None
 
 
 @main.command()

@@ -220,13 +220,17 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A doubt about the report, published with it; ``message`` in Chinese and English."""
+    """A doubt about the report, published with it; ``message`` in Chinese and English.
+
+    ``also`` are other places that it is about: those of figures that contradict the one at ``span``.
+    """
 
     code: str
     severity: Severity
     message_zh: str
     message_en: str
     span: Span | None = None
+    also: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

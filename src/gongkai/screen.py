@@ -12,8 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from gongkai.check.grids import SIGNS, Block, blocks
 from gongkai.document import Span
-from gongkai.facts import Enumeration, Extraction, Figure, State
+from gongkai.facts import Enumeration, Extraction, Figure, FormTable, State
 from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.messages import Lang, text
 from gongkai.publish.csv import value_of
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from gongkai import pipeline
     from gongkai.query import CannedQuery, Result
+
+_WIDEST = 8
+"""Columns of numbers that a terminal shows side by side."""
 
 _WIDTH_OF_A_FILE = 200
 """Columns to print where there is no terminal whose width counts."""
@@ -50,6 +54,65 @@ def show_extraction(extraction: Extraction, lang: Lang) -> None:
     for table in _tables(extraction, lang):
         if table.row_count:
             console.print(table)
+
+
+def show_tables(extraction: Extraction, lang: Lang) -> None:
+    """Print the tables of the forms as they were read, and the doubts that stand in them."""
+    console = _console()
+    console.print(Text(extraction.report.title, style="bold"))
+    for form_table in extraction.tables:
+        for block in blocks(form_table):
+            console.print(_grid(extraction, form_table, block, lang))
+    if not extraction.tables:
+        console.print(text("no-tables", lang))
+        return
+    spans = [row.span for table in extraction.tables for row in table.rows]
+    issues = (
+        (_place(i.span), text(i.severity, lang), i.code, i.message_en if lang == "en" else i.message_zh)
+        for i in extraction.issues
+        if i.span is not None and any(span.overlaps(place) for span in spans for place in (i.span, *i.also))
+    )
+    table = _table("issues", ("place", "severity", "name", "message"), issues, lang)
+    if table.row_count:
+        console.print(table)
+
+
+def _grid(extraction: Extraction, form_table: FormTable, block: Block, lang: Lang) -> Table:
+    """Return rows of a form's table under their columns, with the page of each row where the report has pages.
+
+    A single long row (表四) runs downwards: fifteen columns fit on no terminal.
+    """
+    form = vocabulary().concepts("form")[form_table.form]
+    title = f"{form_table.name} · {form.en if lang == 'en' else form.zh}"
+    pages = [extraction.document.box_at(form_table.rows[line.number].span) for line in block.lines]
+    table = Table(title=Text(title), title_justify="left")
+    if any(pages):
+        table.add_column(text("page-number", lang), justify="right")
+    table.add_column(text("row", lang), overflow="fold")
+    columns = form_table.rows[block.lines[0].number].columns
+    if len(block.lines) == 1 and len(columns) > _WIDEST:
+        table.add_column(text("value", lang), justify="right")
+        page = [Text(str(pages[0].page))] if pages[0] else []
+        for column, figure in zip(columns, block.lines[0].cells, strict=True):
+            table.add_row(*page, Text(column), _cell(figure, lang))
+        return table
+    for column in columns:
+        table.add_column(Text(column.replace(" / ", "\n")), justify="right", overflow="fold")
+    for line, box in zip(block.lines, pages, strict=True):
+        page = [Text(str(box.page) if box else "")] if any(pages) else []
+        label = form_table.rows[line.number].label
+        table.add_row(*page, Text(label), *(_cell(figure, lang) for figure in line.cells))
+    return table
+
+
+def _cell(figure: Figure | None, lang: Lang) -> Text:
+    """Return what a cell holds: its number; the shape and the word of another state; nothing where there is no cell."""
+    if figure is None:
+        return Text("")
+    if figure.state is State.NUMBER:
+        return Text(value_of(figure))
+    said = Text(" ".join(filter(None, (SIGNS[figure.state], _word("obs-status", figure.state, lang)))), style="dim")
+    return said.append(f" {value_of(figure)}") if figure.value is not None else said
 
 
 def show_queries(queries: Iterable[CannedQuery], lang: Lang) -> None:

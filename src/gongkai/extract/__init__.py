@@ -8,6 +8,7 @@ from gongkai.document import Document, Span
 from gongkai.extract.agencies import find_agencies
 from gongkai.extract.dates import find_dates
 from gongkai.extract.doubts import find_issues
+from gongkai.extract.duties import find_duty_issues
 from gongkai.extract.enumerations import find_enumerations, find_shares
 from gongkai.extract.figures import make_figures, make_stated
 from gongkai.extract.measures import find_measures
@@ -46,6 +47,7 @@ def extract(document: Document) -> Extraction:
     policies, policy_issues = find_policies(document, prose, report)
     doubts = [*issues, *policy_issues, *table_issues, *cells.issues, *numbers.issues]
     doubts += find_issues(document, figures, enumerations)
+    doubts += find_duty_issues(document, folded, report, figures, cells.tables)
     return Extraction(
         document=document,
         report=report,

@@ -12,6 +12,8 @@ from gongkai.extract.view import NUMBER, View
 from gongkai.facts import Figure, Report
 from gongkai.knowledge.wordings import side_by_side
 
+# A number; a share, which counts nothing of its own; and what is no count of items (访谈8期, 点击3000次).
+_COUNTED = re.compile(rf"{NUMBER}(?:(?P<share>%)|(?P<other>[余多]?(?:人次|[次期场个家户])))?")
 # Totals that reports go on to split among offices, townships and sites in the same words.
 WITH_PARTS = frozenset(
     {"proactive-total", "proactive-total-cumulative", "applications-received", "policy-interpretations"}
@@ -47,14 +49,17 @@ def _without_neighbours(figures: Sequence[Figure], view: View) -> list[Figure]:
 
 
 def _count_of_kind(figure: Figure, words: re.Pattern[str], view: View) -> int:
-    """Count the numbers of the figure's sentence (shares apart) whose own stretch names a channel of the kind."""
+    """Count the numbers of items in the figure's sentence whose own stretch names a channel of the kind."""
     place = view.position(figure.span.start)
     start = max(view.text.rfind(stop, 0, place) for stop in ("。", "\n\n")) + 1
     end = min((e for stop in ("。", "\n\n") if (e := view.text.find(stop, place)) >= 0), default=len(view.text))
-    stretches = re.split(f"{NUMBER}(?!%)", view.text[start:end])[:-1]
-    own = view.text[start:place].count(NUMBER) - len(re.findall(f"{NUMBER}%", view.text[start:place]))
-    behind = (stretch for stretch in stretches[own + 1 :] if "其中" not in stretch)  # 其中 begins its own parts
-    return sum(bool(words.search(stretch)) for stretch in (*stretches[: own + 1], *behind))
+    found, stretch = 0, start
+    for match in _COUNTED.finditer(view.text, start, end):
+        named = words.search(view.text[stretch : match.start()])
+        is_part = match.start() > place and "其中" in view.text[stretch : match.start()]  # 其中 begins its own parts
+        found += bool(named) and not is_part and (match.start() == place or not match["other"])
+        stretch = match.end() if not match["share"] else stretch
+    return found
 
 
 def _without_parts(figures: Sequence[Figure]) -> list[Figure]:

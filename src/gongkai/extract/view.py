@@ -14,6 +14,7 @@ NUMBER = "\ue000"
 EXCLUDED = "\ue001"
 DATE = "\ue002"
 
+_SHOWN = frozenset({"title", "service-number"})
 # Dropped: blanks, and the pinyin that converted pages set behind a sign (监(jiān)察).
 _DROPPED = re.compile(r"[ \r\"]+|\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}\)")
 # A line break inside a sentence that page width made: a long line, no stop at its end, no heading after it.
@@ -43,10 +44,13 @@ class View:
 
 
 def signs_of(numbers: Numbers) -> list[tuple[Span, str]]:
-    """Return the view's signs: a number, a date, or another exclusion; a title stays, only its digits are hidden."""
+    """Return the view's signs: a number, a date, or another exclusion.
+
+    A title stays, only its digits are hidden; a service number stays whole, for one hotline is not another (12345, 12333).
+    """
     signs = [(number.span, NUMBER) for number in numbers.counts]
     signs += [(excluded.span, EXCLUDED) for excluded in numbers.excluded if excluded.reason == "title"]
-    signs += [(span, DATE if reason == "date" else EXCLUDED) for span, reason in numbers.masks if reason != "title"]
+    signs += [(span, DATE if reason == "date" else EXCLUDED) for span, reason in numbers.masks if reason not in _SHOWN]
     return signs
 
 

@@ -99,6 +99,7 @@ def _statements(
 def issue_triples(c: Context) -> Iterator[Triple]:
     """Yield the doubts about the report, each with what stands where it points."""
     for number, issue in enumerate(c.extraction.issues, 1):
+        places = [span for span in (issue.span, *issue.also) if span is not None]
         yield from describe(
             c.ids.numbered("issue", number),
             (RDF.type, GK.Issue),
@@ -107,8 +108,8 @@ def issue_triples(c: Context) -> Iterator[Triple]:
             (GK.severity, SEVERITIES[issue.severity]),
             (RDFS.comment, tagged(issue.message_zh, "zh")),
             (RDFS.comment, tagged(issue.message_en, "en")),
-            *((GK.about, term) for term in (c.figures_in(issue.span) if issue.span else ())),
-            *c.evidence(issue.span),
+            *((GK.about, term) for place in places for term in c.figures_in(place)),
+            *c.evidence(*places),
         )
 
 

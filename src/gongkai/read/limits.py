@@ -18,6 +18,7 @@ LONGEST_TEXT = 1_000_000  # characters
 MOST_TAGS = 1_000_000  # a tree takes some 200 bytes for each
 MOST_TABLES = 2_000
 MOST_CELLS = 100_000  # in all tables
+MOST_FORMATS = 65_490  # of cells; spreadsheet programs write no more
 
 
 def check_size(size: int, name: str, largest: int = LARGEST_FILE) -> None:
@@ -55,6 +56,11 @@ def check_length(characters: int, where: str) -> None:
 def check_cells(cells: int, where: str) -> None:
     """Raise UnreadableReport for tables with more cells than those of any report."""
     _check(cells, MOST_CELLS, "cells of tables", where)
+
+
+def check_formats(formats: int, where: str) -> None:
+    """Raise UnreadableReport for a spreadsheet with more formats of cells than one can have."""
+    _check(formats, MOST_FORMATS, "formats of cells", where)
 
 
 def _check(found: int, most: int, what: str, where: str) -> None:

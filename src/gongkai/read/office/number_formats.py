@@ -1,22 +1,26 @@
-"""Writes the numbers of a spreadsheet as its reader sees them: 12 for 12.0, 12.5% for 0.125, 2023年1月5日 for 44931."""
+"""Writes the numbers of a spreadsheet as its reader sees them: 12 for 12.0, 12.5% for 0.125, 2023年1月5日 for a date.
+
+openpyxl returns values and the codes of their formats, but does not show the one in the other.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 GENERAL = "General"
 BUILT_IN = {
-    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
-    14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
-    21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy",
+    14: "yyyy/m/d", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy",
     31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"', 37: "#,##0;-#,##0",
-    38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 45: "mm:ss", 50: 'yyyy"年"m"月"',
-    51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
+    38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 50: 'yyyy"年"m"月"', 51: 'm"月"d"日"',
+    52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
-"""The formats that files name by a number only, as the Chinese edition shows them."""
+"""The formats that files name by a number only and that the Chinese edition shows otherwise than openpyxl says."""
+
+Value = str | bool | int | float | datetime | date | time | timedelta
+"""What openpyxl returns for a cell that is not empty."""
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]|(?P<plain>.)', re.DOTALL
@@ -27,34 +31,39 @@ _DATE_TOKEN = re.compile(r"AM/PM|上午/下午|y+|m+|d+|h+|s+|a{3,4}", re.IGNORE
 _WEEKDAYS = "一二三四五六日"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LITERAL = "\ue000"  # stands for a literal while placeholders are looked for
+_PLAIN_DATE = "yyyy/m/d"
+_DAY_0 = datetime(1899, 12, 30)  # for openpyxl, which counts from day 61 on, the first whose number is right
 _LAST_DAY = 2_958_465  # 9999-12-31
 _LONGEST_GENERAL = 10  # significant digits that a column shows of a fraction
 _LONGEST_CODE = 255  # characters; the programs that write them allow no more
 _LONGEST = 20  # digits before or after the point; what has more is nothing that is counted
 
 
-def written(value: str, code: str, *, since_1904: bool = False) -> str:
-    """Return the number that a cell holds as its format shows it; a format of another kind shows the plain number."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+def written(value: Value, code: str) -> str:
+    """Return a value as its format shows it; a format of another kind shows the plain number or date."""
+    if isinstance(value, str):
         return value
-    if not number.is_finite() or abs(number.adjusted()) > _LONGEST:
-        return value
-    sections = _sections(code)
-    if len(sections) > 1 and number < 0:
-        template, literals = sections[1]
-        number = -number
-    elif len(sections) > 2 and number == 0:
-        template, literals = sections[2]
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(value, int | float):
+        number = Decimal(repr(value))
+        if not number.is_finite() or abs(number.adjusted()) > _LONGEST:
+            return str(number)
     else:
-        template, literals = sections[0]
+        value = _moment(value)
+        number = Decimal((value - _DAY_0).days)
+        code = code if _DATE.search(_sections(code)[0][0]) else _PLAIN_DATE
+    template, literals, number = _section(code, number)
     if GENERAL.lower() in template.lower():
         shown = re.sub(GENERAL, lambda _: general(number), template, count=1, flags=re.IGNORECASE)
     elif _DATE.search(template):
         if not 0 <= number < _LAST_DAY + 1:
             return general(number)
-        shown = _date(template, number, since_1904=since_1904)
+        # A number under a date: for openpyxl the format of a weekday alone is none.
+        shown = _date(template, value if isinstance(value, datetime) else _DAY_0 + timedelta(days=value))
     elif "/" in template or "e+" in template.lower() or "@" in template:  # fractions, powers, text
         return general(number)
     else:
@@ -62,6 +71,23 @@ def written(value: str, code: str, *, since_1904: bool = False) -> str:
     for literal in literals:
         shown = shown.replace(_LITERAL, literal, 1)
     return shown.strip()
+
+
+def _moment(value: datetime | date | time) -> datetime:
+    """Return a date with the time of its midnight, or a time on the day before the first."""
+    if isinstance(value, time):
+        value = datetime.combine(_DAY_0 + timedelta(days=1), value)
+    elif not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    return value.replace(tzinfo=None)
+
+
+def _section(code: str, number: Decimal) -> tuple[str, list[str], Decimal]:
+    """Return the section of a format for a number, its literals, and the number, whose sign may be among them."""
+    sections = _sections(code)
+    if len(sections) > 1 and number < 0:
+        return *sections[1], -number
+    return *sections[2 if len(sections) > 2 and number == 0 else 0], number
 
 
 def general(number: Decimal) -> str:
@@ -116,10 +142,7 @@ def _number(template: str, number: Decimal) -> str:
     return template[: digits.start()] + sign + shown + _DIGITS.sub("", template[digits.end() :])
 
 
-def _date(template: str, number: Decimal, *, since_1904: bool) -> str:
-    # Day 60 is 29 February 1900, a day that never was; from then on days are one ahead.
-    first = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30 if number >= 60 else 31)
-    moment = first + timedelta(seconds=int((number * 86_400).to_integral_value(ROUND_HALF_UP)))
+def _date(template: str, moment: datetime) -> str:
     tokens = list(_DATE_TOKEN.finditer(template))
     is_half_day = any("/" in token[0] for token in tokens)
     shown, end = "", 0
@@ -128,12 +151,12 @@ def _date(template: str, number: Decimal, *, since_1904: bool) -> str:
         before = tokens[index - 1][0][0].lower() if index else ""
         after = tokens[index + 1][0][0].lower() if index + 1 < len(tokens) else ""
         is_minute = kind == "m" and len(token[0]) < 3 and (before == "h" or after == "s")
-        shown += template[end : token.start()] + _moment(token[0], moment, is_minute, is_half_day)
+        shown += template[end : token.start()] + _part(token[0], moment, is_minute, is_half_day)
         end = token.end()
     return shown + template[end:]
 
 
-def _moment(token: str, moment: datetime, is_minute: bool, is_half_day: bool) -> str:
+def _part(token: str, moment: datetime, is_minute: bool, is_half_day: bool) -> str:
     kind, width = token[0].lower(), len(token)
     if "/" in token:
         return token.split("/")[moment.hour >= 12]

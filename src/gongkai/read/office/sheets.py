@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from gongkai.read.limits import check_cells
 from gongkai.text import fold
 
 _SENTENCE_END = "。"
+_DAY = re.compile(
+    r"(?:\d{4}|[一二三四五六七八九〇○零]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,19 @@ def find_blocks(sheet: Sheet) -> Iterator[Block]:
 def _breaks(sheet: Sheet, rows: Sequence[int], lines: dict[int, str], rights: dict[int, int]) -> set[int]:
     """Return the lines with which something new begins, given the texts of all lines and how far each row reaches.
 
-    These are a line after an empty row, a sentence, a heading above one, and a heading between tables that differ in
-    width. A heading between rows of the same width is a row of their table: ``一、主动公开情况`` in the form of 2014.
+    These are a line after an empty row, a sentence, a day with the signature above it, a heading above such a line or
+    with nothing but lines below it, and a heading between tables that differ in width. A heading between rows of the
+    same width is a row of their table: ``一、主动公开情况`` in the form of 2014.
     """
-    breaks = {row for row, text in lines.items() if _SENTENCE_END in text}
+    days = {row for row, text in lines.items() if _DAY.fullmatch("".join(fold(text).split()))}
+    signatures = {row for row, after in pairwise(rows) if row in lines and after in days}
+    breaks = {row for row, text in lines.items() if _SENTENCE_END in text} | days | signatures
     headings = {row for row, text in lines.items() if pattern("ends").fullmatch(fold(text).strip())}
-    for row, after in reversed(list(pairwise(rows))):
-        if row in headings and after in breaks:
+    is_above_lines = False  # only, up to the end or to where something new begins
+    for row, after in reversed(list(pairwise([*rows, 0]))):
+        if row in headings and (after in breaks or is_above_lines):
             breaks.add(row)
+        is_above_lines = row in lines and (is_above_lines or after in breaks or not after)
     for before, row in pairwise(rows):
         if row in lines and any(number not in sheet.hidden_rows for number in range(before + 1, row)):
             breaks.add(row)
