@@ -164,7 +164,8 @@ def build(
 def _is_report(path: Path, folder: Path) -> bool:
     names = path.relative_to(folder).parts
     is_named_so = path.suffix.lower() in REPORT_SUFFIXES and not path.name.upper().startswith("README")
-    return is_named_so and path.is_file() and not any(name.startswith(".") for name in names)
+    is_lock = path.name.startswith("~$")  # of a file that is open in Word or Excel
+    return is_named_so and not is_lock and path.is_file() and not any(name.startswith(".") for name in names)
 
 
 def _run(

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from gongkai.document import Span, Table
 from gongkai.read import chrome
@@ -33,7 +34,8 @@ def main_content(page: Page) -> tuple[str, tuple[Table, ...], tuple[Span, ...]]:
     folded = fold(page.text)
     lines = find_paragraphs(page.text)
     links = _covered(lines, page.links)
-    own = [n for n, line in enumerate(lines) if not links[n] and _is_own(folded, line, page.tables)]
+    grids = chrome.merge(table.span for table in page.tables if table.rows > 1 and table.columns > 1)
+    own = [n for n, line in enumerate(lines) if not links[n] and _is_own(folded, line, grids)]
     start, end = 0, len(page.text)
     if len(own) >= _LEAST_LINES or any(len(lines[n].of(folded)) >= _LONG_LINE for n in own):
         needed = Span(lines[own[0]].start, lines[own[-1]].end)
@@ -57,14 +59,13 @@ def main_content(page: Page) -> tuple[str, tuple[Table, ...], tuple[Span, ...]]:
     )
 
 
-def _is_own(folded: str, line: Span, tables: Sequence[Table]) -> bool:
+def _is_own(folded: str, line: Span, grids: Sequence[Span]) -> bool:
     """Tell whether a line is the report's own: a numbered heading, a sentence, or a row of a table with a figure."""
     text = line.of(folded)
     if _HEADING.match(text) or (len(text) >= _LEAST_SENTENCE and _SENTENCE_END.search(text)):
         return True
-    return _FIGURE.search(text) is not None and any(
-        table.span.contains(line) and table.rows > 1 and table.columns > 1 for table in tables
-    )
+    index = bisect_right(grids, line.start, key=attrgetter("start")) - 1
+    return index >= 0 and grids[index].contains(line) and _FIGURE.search(text) is not None
 
 
 def _start(folded: str, above: Sequence[Span], region_start: int) -> int:

@@ -57,8 +57,9 @@ class Finding:
 class IdentityCounts:
     """How many sums could be checked; a sum counts once for each kind of applicant, or row, it must hold for.
 
-    ``broken`` are among the ``checked``. ``not_assessable`` are those of which at least two terms are stated but one
-    is missing, blank, ambiguous or approximate: blank is never zero, so nothing follows from it.
+    ``broken`` are among the ``checked``. ``not_assessable`` are those of which at least two terms are there but one of
+    them is blank, ambiguous or approximate: blank is never zero, so nothing follows from it. A sum with a term that the
+    report does not have at all, as one of another form, is not counted.
     """
 
     checked: int = 0

@@ -43,7 +43,7 @@ SELECT ?rule (COUNT(?number) = COUNT(*) AS ?isChecked) WHERE {{ {_TERMS}
   FILTER (?sum = IF(?isInTable, <https://w3id.org/gongkai/shapes#table-sum>, <https://w3id.org/gongkai/shapes#prose-sum>))
 }}
 GROUP BY ?report ?rule ?member
-HAVING (COUNT(?observation) > 1)"""
+HAVING (COUNT(?observation) > 1 && (COUNT(?number) = COUNT(*) || COUNT(?number) < COUNT(?observation)))"""
 
 
 def evidence(store: ox.Store, nodes: Iterable[Term]) -> tuple[Evidence, ...]:
@@ -58,7 +58,7 @@ def terms_of_sum(store: ox.Store, report: Term, rule: Term, member: Term) -> lis
 
 
 def assess_sums(store: ox.Store) -> Iterator[tuple[str, bool]]:
-    """Yield the rule of each sum of which two or more terms are there, and whether all are, so that it can be checked.
+    """Yield the rule of each sum whose terms are all there, so that it can be checked, or of which one has no number.
 
     A sum holds for one report and one member of the collection of its identity; which rule applies to it, that for
     tables or that for prose, is a matter of the report's forms.

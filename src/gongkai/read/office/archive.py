@@ -94,8 +94,9 @@ class Archive:
         if _DECLARATION.search(data):
             raise UnreadableReport(f"{where}: expected XML without declarations, found <!DOCTYPE or <!ENTITY")
         self._tags = check_tags(data, where, self._tags)
-        for strict, transitional in _STRICT:
-            data = data.replace(strict, transitional)
+        if b"purl.oclc.org" in data:
+            for strict, transitional in _STRICT:
+                data = data.replace(strict, transitional)
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
         )

@@ -23,6 +23,9 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _VAL = f"{W}val"
 _PARAGRAPH, _STYLE, _CELL, _SPAN, _MERGE = (f"{W}{name}" for name in ("pPr", "pStyle", "tcPr", "gridSpan", "vMerge"))
 _RUN, _RUN_PROPERTIES, _RUN_STYLE, _VANISH = (f"{W}{name}" for name in ("r", "rPr", "rStyle", "vanish"))
+_PARAGRAPHS_AND_TABLES, _ROWS, _CELLS = (f"{W}p", f"{W}tbl"), (f"{W}tr",), (f"{W}tc",)
+_TABLE, _ROW = f"{W}tbl", f"{W}trPr"
+_GALLERY = f"{W}sdtPr/{W}docPartObj/{W}docPartGallery"
 _REMOVED_MARK = f"{W}pPr/{W}rPr/{W}del"
 _BREAK = "\n"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -111,8 +114,8 @@ class _Reader:
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Yield the paragraphs and tables in an element, whatever lies around them."""
         joins = False
-        for element in _inside(parent, (f"{W}p", f"{W}tbl")):
-            if element.tag == f"{W}tbl":
+        for element in _inside(parent, _PARAGRAPHS_AND_TABLES):
+            if element.tag == _TABLE:
                 yield from self._table(element)
                 joins = False
                 continue
@@ -163,24 +166,21 @@ class _Reader:
 
     def _table(self, table: etree._Element) -> Iterator[Block]:
         """Yield a table that holds data as a grid; of one that only lays out the page, yield what is in it."""
-        rows = [
-            list(self._row(row))
-            for row in _inside(table, (f"{W}tr",))
-            if row.find(f"{W}trPr/{W}del") is None and not is_on(row.find(f"{W}trPr/{W}hidden"))
-        ]
-        grid = _merged(rows)
+        grid = _merged(list(self._row(row)) for row in _inside(table, _ROWS) if not _is_unseen(row))
         if is_grid([[_shape(cell.blocks) for cell in row] for row in grid.rows]):
             yield grid
         else:
             yield from (block for row in grid.rows for cell in row for block in cell.blocks)
 
     def _row(self, row: etree._Element) -> Iterator[_Cell]:
-        before = row.find(f"{W}trPr/{W}gridBefore")
-        column = 0 if before is None else number_of(before, _VAL, 0, _WIDEST)
+        column, is_header = 0, False
+        if (of_row := row.find(_ROW)) is not None:
+            is_header = is_on(of_row.find(f"{W}tblHeader"))
+            before = of_row.find(f"{W}gridBefore")
+            column = 0 if before is None else number_of(before, _VAL, 0, _WIDEST)
         if column:
             yield _Cell(GridCell(colspan=column), 0, goes_on=False)
-        is_header = is_on(row.find(f"{W}trPr/{W}tblHeader"))
-        for cell in _inside(row, (f"{W}tc",)):
+        for cell in _inside(row, _CELLS):
             properties = cell.find(_CELL)
             span = merge = None
             if properties is not None:
@@ -190,6 +190,14 @@ class _Reader:
             goes_on = merge is not None and merge.get(_VAL, "continue") == "continue"
             yield _Cell(GridCell(blocks, 1, width, is_header), column, goes_on)
             column += width
+
+
+def _is_unseen(row: etree._Element) -> bool:
+    """Tell whether a row of a table is hidden, or removed by a tracked change."""
+    properties = row.find(_ROW)
+    if properties is None:
+        return False
+    return properties.find(f"{W}del") is not None or is_on(properties.find(f"{W}hidden"))
 
 
 def _inside(parent: etree._Element, tags: tuple[str, ...]) -> Iterator[etree._Element]:
@@ -206,7 +214,7 @@ def _inside(parent: etree._Element, tags: tuple[str, ...]) -> Iterator[etree._El
 
 def _is_contents(element: etree._Element) -> bool:
     """Tell whether a control holds a table of contents: headings a second time, with the numbers of pages."""
-    gallery = element.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    gallery = element.find(_GALLERY)
     return gallery is not None and gallery.get(_VAL) == "Table of Contents"
 
 

@@ -124,12 +124,14 @@ class Numbering:
 
     def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
         """Read the lists, and the styles that put paragraphs into them."""
-        self._styles = _styles(styles)
         self._lists = _lists(numbering)
+        self._styles = _styles(styles if self._lists else None)
         self._counts: dict[str, dict[int, int]] = {}
 
     def mark(self, properties: etree._Element | None) -> str:
         """Return what stands before a paragraph of these properties, with the blank after it; count it."""
+        if not self._lists:
+            return ""
         place = self._place(properties)
         found = self._lists.get(place.list or "")
         if found is None:

@@ -14,9 +14,8 @@ from gongkai.read.limits import check_cells
 from gongkai.text import fold
 
 _SENTENCE_END = "。"
-_DAY = re.compile(
-    r"(?:\d{4}|[一二三四五六七八九〇○零]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
-)
+_DIGITS = "0-9〇○零一二三四五六七八九十"
+_DAY = re.compile(rf"[{_DIGITS}]{{4}}[年/.-][{_DIGITS}]{{1,2}}[月/.-][{_DIGITS}]{{1,3}}日?")
 
 
 @dataclass(frozen=True, slots=True)
