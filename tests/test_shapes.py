@@ -323,7 +323,7 @@ def without(name: str, value: int | None = None) -> dict[str, int | None]:
 
 
 def unassessable() -> list[tuple[str, list[str], int]]:
-    """Return why a sum cannot be assessed, its terms, and whether it is counted: a term must be there without number."""
+    """Return why a sum cannot be assessed, its terms, and whether it counts: a term must be there without number."""
     received, *others = terms("balance", "total", without("balance", 99))
     return [
         ("missing", others, 0),

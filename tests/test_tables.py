@@ -156,6 +156,25 @@ def test_one_table_of_reviews_may_be_cut_in_headers_of_any_depth() -> None:
     ]
 
 
+def test_no_row_is_read_twice() -> None:
+    licences = "信息内容本年处理决定数量\n行政许可 97\n信息内容本年处理决定数量\n行政处罚 0\n"
+    head = "| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n"
+    documents = "| 规章 | 0 | 0 | 0 |\n| 规范性文件 | 13 | 0 | 55 |\n"
+    document = read_text(licences + head + documents, "report.txt")
+    found = figures_of(document.text, year=2024, document=document)
+    assert [(f.indicator, str(f.value)) for f in found.figures if f.table] == [
+        ("licensing-decisions", "97"),
+        ("penalty-decisions", "0"),
+        ("regulations-made", "0"),
+        ("regulations-repealed", "0"),
+        ("regulations-in-force", "0"),
+        ("normative-documents-made", "13"),
+        ("normative-documents-repealed", "0"),
+        ("normative-documents-retained", "55"),
+    ]
+    assert not [i for i in found.issues if i.code == "layout-mismatch"]
+
+
 @pytest.mark.parametrize(
     "prose",
     [

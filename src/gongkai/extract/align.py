@@ -69,12 +69,13 @@ def find_form_tables(rows: Sequence[TableRow]) -> list[AlignedTable]:
     pairs = {layout: [p for n in near for p in _pairs(n, rows[n], headed[n], layout)] for layout in layouts}
     best = {layout: _best_chain(pairs[layout]) for layout in layouts}
     found: list[AlignedTable] = []
+    taken: set[int] = set()
     while True:
         score, layout = _choose(best, found, rows)
         if layout is None or score < _LEAST_SCORE:
             return sorted(found, key=lambda table: table.rows[0].row.span.start)
         found.append(AlignedTable(layout, tuple(_with_unlabelled(rows, best[layout][1], layout))))
-        taken = {id(placed.row) for placed in found[-1].rows}
+        taken |= {id(placed.row) for placed in found[-1].rows}
         for other, (_, chain) in best.items():
             if any(id(rows[pair.number]) in taken for pair in chain):
                 pairs[other] = [pair for pair in pairs[other] if id(rows[pair.number]) not in taken]

@@ -17,7 +17,7 @@ def digits_doubts(label: str, row: ReadRow, decoded: Decoded, *, is_by_prose: bo
     """Yield the doubts about a row whose digits run together: what told them apart, or that nothing did."""
     span = Span(row.row.slots[0].cell.start, row.row.slots[-1].cell.end)
     readings = [" ".join(str(cell.value) for cell in reading) for reading in decoded.readings]
-    if is_by_prose:
+    if is_by_prose and len(readings) == 1:
         yield Issue(
             "settled-by-prose",
             "info",

@@ -14,6 +14,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = f"{W}val"
 _STYLE = f"{W}pStyle"
 _NUMBERING = f"{W}numPr"
+_PARAGRAPH, _BASE = f"{W}pPr", f"{W}basedOn"
+_ON = ("1", "true", "on")
 _LEVELS = 9
 _LONGEST_MARK = 255  # characters
 _PLACEHOLDER = re.compile(r"%([1-9])")
@@ -125,7 +127,7 @@ class Numbering:
     def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
         """Read the lists, and the styles that put paragraphs into them."""
         self._lists = _lists(numbering)
-        self._styles = _styles(styles if self._lists else None)
+        self._styles = _Styles(styles if self._lists else None)
         self._counts: dict[str, dict[int, int]] = {}
 
     def mark(self, properties: etree._Element | None) -> str:
@@ -166,7 +168,7 @@ class Numbering:
             own = _own_place(properties)
             if (named := properties.find(_STYLE)) is not None:
                 style = named.get(_VAL, "")
-        place = self._styles.places.get(style, _NOWHERE)
+        place = self._styles.place(style)
         found = Place(own.list or place.list, place.level if own.level is None else own.level)
         if own.list is None and found.list is not None and found.level is None:
             levels = self._lists[found.list].levels if found.list in self._lists else {}
@@ -175,37 +177,38 @@ class Numbering:
         return found
 
 
-@dataclass(frozen=True, slots=True)
 class _Styles:
-    """The places of paragraphs by their style, and the style of those that name none."""
+    """The places of paragraphs by their style, looked up when asked for: files define many more than they use."""
 
-    places: dict[str, Place]
-    default: str
+    def __init__(self, styles: etree._Element | None) -> None:
+        self.default = ""  # of paragraphs that name no style
+        self._by_name: dict[str, etree._Element] = {}
+        self._places: dict[str, Place] = {}
+        for style in () if styles is None else styles.iterfind(f"{W}style"):
+            name = style.get(f"{W}styleId", "")
+            self._by_name[name] = style
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in _ON:
+                self.default = name
 
+    def place(self, name: str) -> Place:
+        """Return the place of a style: its own, or that of the first of the styles it rests on that has one."""
+        if name not in self._places:
+            self._places[name] = self._inherited(name)
+        return self._places[name]
 
-def _styles(styles: etree._Element | None) -> _Styles:
-    places, bases, default = {}, {}, ""
-    for style in () if styles is None else styles.iterfind(f"{W}style"):
-        name = style.get(f"{W}styleId", "")
-        if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
-            default = name
-        if (properties := style.find(f"{W}pPr")) is not None:
-            places[name] = _own_place(properties)
-        if (base := style.find(f"{W}basedOn")) is not None:
-            bases[name] = base.get(_VAL, "")
-    return _Styles({name: _inherited(name, places, bases) for name in {*places, *bases}}, default)
-
-
-def _inherited(style: str, places: dict[str, Place], bases: dict[str, str]) -> Place:
-    """Return the place of a style: its own, or that of the first of the styles it rests on that has one."""
-    found = _NOWHERE
-    for _ in range(_DEEPEST_STYLE):
-        own = places.get(style, _NOWHERE)
-        found = Place(found.list or own.list, own.level if found.level is None else found.level)
-        if found.list is not None or style not in bases:
-            break
-        style = bases[style]
-    return found
+    def _inherited(self, name: str) -> Place:
+        found = _NOWHERE
+        for _ in range(_DEEPEST_STYLE):
+            style = self._by_name.get(name)
+            if style is None:
+                break
+            properties, base = style.find(_PARAGRAPH), style.find(_BASE)
+            own = _NOWHERE if properties is None else _own_place(properties)
+            found = Place(found.list or own.list, own.level if found.level is None else found.level)
+            if found.list is not None or base is None:
+                break
+            name = base.get(_VAL, "")
+        return found
 
 
 def _own_place(properties: etree._Element) -> Place:
