@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from figuring import figures_of
+from gongkai.errors import NotAReport
 from gongkai.facts import Extraction, State
 from gongkai.read import read_text
 
@@ -154,6 +155,11 @@ def test_one_table_of_reviews_may_be_cut_in_headers_of_any_depth() -> None:
         "litigation-direct-total",
         "litigation-after-total",
     ]
+
+
+def test_a_file_of_many_reports_is_no_report() -> None:
+    with pytest.raises(NotAReport, match=r"report\.html: expected one report, found more than 100 tables of the forms"):
+        read_page(f"<table>{HEAD}{FIRST}{SECOND}</table>" * 101)
 
 
 def test_no_row_is_read_twice() -> None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from gongkai.errors import NotAReport
 from gongkai.extract.rows import TableRow
 from gongkai.knowledge.forms import Layout, Row, forms, signs_of
 from gongkai.knowledge.wordings import count_words
@@ -27,6 +28,7 @@ _EQUAL = 1e-9  # below this two scores are the same
 _LEAST_SCORE = 0.45  # of a table: two rows that are known by their labels, or one below headers that are known
 _FEW = 3  # columns; prose names that many numbers in a row
 _NEAR = 8  # rows around one that is known in which misprinted labels are looked for
+_MOST_TABLES = 100  # of one report; a form has three
 _LETTERS = 0.85  # share of a header's characters that are there, where its lines are jumbled
 
 
@@ -60,8 +62,11 @@ _Chain = tuple[float, tuple[_Pair, ...]]
 """Pairs in the order of both sequences, and the score of them all."""
 
 
-def find_form_tables(rows: Sequence[TableRow]) -> list[AlignedTable]:
-    """Return the tables of the forms that a document holds, in the order of the text."""
+def find_form_tables(rows: Sequence[TableRow], name: str) -> list[AlignedTable]:
+    """Return the tables of the forms that a document holds, in the order of the text.
+
+    Raises NotAReport, naming the file, where they are more than one report can have.
+    """
     headed = _headed(rows)
     known = [n for n, row in enumerate(rows) if _may_be_label(row)]
     near = sorted({n for k in known for n in range(max(0, k - _NEAR), min(len(rows), k + _NEAR + 1))})
@@ -74,6 +79,8 @@ def find_form_tables(rows: Sequence[TableRow]) -> list[AlignedTable]:
         score, layout = _choose(best, found, rows)
         if layout is None or score < _LEAST_SCORE:
             return sorted(found, key=lambda table: table.rows[0].row.span.start)
+        if len(found) == _MOST_TABLES:
+            raise NotAReport(f"{name}: expected one report, found more than {_MOST_TABLES} tables of the forms")
         found.append(AlignedTable(layout, tuple(_with_unlabelled(rows, best[layout][1], layout))))
         taken |= {id(placed.row) for placed in found[-1].rows}
         for other, (_, chain) in best.items():
@@ -104,12 +111,13 @@ def _best_chain(pairs: Sequence[_Pair]) -> _Chain:
     """Return the best local alignment: pairs ordered by row and place, less what is missing between them."""
     scores: list[float] = []
     before: list[int] = []
+    highest = 0.0
     for n, pair in enumerate(pairs):
         score, last = pair.fit, -1
         for m in range(n - 1, -1, -1):
             other = pairs[m]
             rows = pair.number - other.number - 1
-            if _GAP * rows > score + max(scores):
+            if _GAP * rows > highest:
                 break
             if other.number < pair.number and other.place < pair.place:
                 joined = scores[m] + pair.fit - _GAP * rows - _SKIP * (pair.place - other.place - 1)
@@ -117,6 +125,7 @@ def _best_chain(pairs: Sequence[_Pair]) -> _Chain:
                     score, last = joined, m
         scores.append(score)
         before.append(last)
+        highest = max(highest, score)
     if not scores:
         return 0.0, ()
     at = max(range(len(scores)), key=lambda n: round(scores[n], 6))
