@@ -26,6 +26,7 @@ _GAP = 0.08  # what a row of the document costs that is not in the table
 _SKIP = 0.004  # what a row of the table costs that is not in the document
 _EQUAL = 1e-9  # below this two scores are the same
 _LEAST_SCORE = 0.45  # of a table: two rows that are known by their labels, or one below headers that are known
+_LONGEST_HEAD = 500  # signs above a row that may be its headers
 _FEW = 3  # columns; prose names that many numbers in a row
 _NEAR = 8  # rows around one that is known in which misprinted labels are looked for
 _MOST_TABLES = 100  # of one report; a form has three
@@ -185,8 +186,8 @@ def _headed(rows: Sequence[TableRow]) -> list[str]:
     heads: list[str] = []
     for row in rows:
         own = row.head.removesuffix("".join(row.words[-1:]))
-        heads.append(row.head if len(own) > 3 or not heads else heads[-1] + row.head[-20:])
-    return [head[-500:] for head in heads]
+        heads.append(row.head if len(own) > 3 or not heads else (heads[-1] + row.head[-20:])[-_LONGEST_HEAD:])
+    return heads
 
 
 @lru_cache(maxsize=1 << 14)
