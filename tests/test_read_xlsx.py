@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,7 @@ def places(content: str) -> list[list[list[str | None]]]:
         ("59", "yyyy/m/d", "1900/2/28"),
         ("61", "yyyy/m/d", "1900/3/1"),
         ("-1", "yyyy/m/d", "-1"),
+        ("20230105", "yyyy/m/d", "#VALUE!"),  # no day; a spreadsheet program shows ########
         ("1E+300", "0", "1E+300"),
         ("0.75", "h:mm", "18:00"),
         ("1.25", "[h]:mm", "30:00:00"),
@@ -252,7 +255,15 @@ def test_a_cell_far_away_stands_near() -> None:
         (xlsx({"Sheet1": sheet("")}), r"a\.xlsx: expected the text of a report, found an Excel file that shows none"),
         (
             xlsx({"Sheet1": sheet(f"<row>{c('A1', 'five')}</row>")}),
-            r"a\.xlsx: expected a whole Excel file, found one that is damaged \(could not convert string to float: 'five'\)",
+            r"a\.xlsx: expected a whole Excel file, found one that is damaged \(could not convert string to .*'five'\)",
+        ),
+        (
+            xlsx({"Sheet1": sheet(grid(FORM), columns='<col hidden="1"/>')}),
+            r"a\.xlsx: expected a whole Excel file, found one that is damaged \('min'\)",
+        ),
+        (
+            xlsx({"Sheet1": sheet(grid(FORM), columns='<col min="1" max="x" hidden="1"/>')}),
+            r"a\.xlsx: expected a whole Excel file, found one that is damaged \(expected <class 'int'>\)",
         ),
         (
             xlsx({"表三": sheet(grid([["甲"]]), merged=("A1:?",))}),
@@ -264,6 +275,30 @@ def test_a_cell_far_away_stands_near() -> None:
 def test_what_cannot_be_read_is_told(data: bytes, message: str) -> None:
     with pytest.raises(UnreadableReport, match=message):
         parse_xlsx(data, "a.xlsx")
+
+
+def test_what_is_not_looked_at_does_no_harm() -> None:
+    styles = formats("0.0").replace("<cellXfs", '<fonts><font><color rgb="red"/></font></fonts><cellXfs')
+    extras = (
+        '<conditionalFormatting sqref="A:"/><dataValidations><dataValidation type="?"/></dataValidations>'
+        '<hyperlinks><hyperlink ref="A1:?" r:id="rId9"/></hyperlinks><drawing r:id="rId8"/>'
+        '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    )
+    content = sheet(grid(FORM)).replace("</worksheet>", extras).replace("<worksheet", f'<worksheet xmlns:r="{OFFICE}"')
+    assert text(content, **{"xl/styles.xml": styles}) == "指标\t数量\n规章\t5\n规范性文件\t6"
+
+
+def test_openpyxl_is_loaded_for_an_excel_file_only(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx({"Sheet1": sheet(grid(FORM))}))
+    code = (
+        "import sys; from pathlib import Path; import gongkai.read.office.xlsx;"
+        "from gongkai.read import read, read_text;"
+        "read_text('一、概述'); print('openpyxl' in sys.modules);"
+        "read(Path(sys.argv[1])); print('openpyxl' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, check=True, encoding="utf-8")
+    assert (done.stdout.split(), done.stderr) == (["False", "True"], "")
 
 
 def test_a_formula_that_is_hidden_needs_no_value() -> None:

@@ -7,7 +7,7 @@ does not know. What is left here holds none of this, and only parts that ``Archi
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 

@@ -16,16 +16,20 @@ from gongkai.read.blocks import Block, Content, Paragraph, assemble
 from gongkai.read.chrome import merge
 from gongkai.read.limits import check_length
 from gongkai.read.office.archive import Archive
-from gongkai.read.office.number_formats import written
+from gongkai.read.office.number_formats import Value, written
 from gongkai.read.office.sheets import Range, Sheet, find_blocks
 from gongkai.read.office.workbook import cut_down
 
 if TYPE_CHECKING:
-    import openpyxl  # type: ignore[import-untyped]
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _SHEET_WITHOUT_NAME = re.compile(r"(?:sheet|工作表|worksheet)\s*\d*(?:\s*\(\d+\))?", re.IGNORECASE)
 _LAST_COLUMN = 16_384
-_DAMAGE = (ValueError, TypeError, KeyError, IndexError, OverflowError)
+_DAMAGE = (
+    ValueError,  # a number or an address that is none, a day that does not exist
+    TypeError,  # an attribute of another type than the standard says
+    KeyError,  # an attribute that is missing
+)
 _WARNINGS = (
     "Workbook contains no default style",  # it is cut out, for only number formats are looked at
     "Workbook contains no stylesheet",
@@ -60,7 +64,7 @@ def parse_xlsx(data: bytes, name: str) -> Content:
     return content
 
 
-def _load(data: bytes, name: str) -> list[openpyxl.worksheet.worksheet.Worksheet]:
+def _load(data: bytes, name: str) -> list[Worksheet]:
     """Return the sheets of a file that was cut down."""
     from openpyxl import load_workbook  # slow to load
 
@@ -74,24 +78,27 @@ def _load(data: bytes, name: str) -> list[openpyxl.worksheet.worksheet.Worksheet
             raise UnreadableReport(f"{name}: expected a whole Excel file, found {found}") from None
 
 
-def _sheet(sheet: openpyxl.worksheet.worksheet.Worksheet, merged: Sequence[str], where: str) -> Sheet:
+def _sheet(sheet: Worksheet, merged: Sequence[str], where: str) -> Sheet:
     """Return the content of a sheet. Raises UnreadableReport for a formula that is seen but has no value."""
     hidden_rows = {row for row, dimension in sheet.row_dimensions.items() if dimension.hidden}
-    spans = [Span(d.min, min(d.max or d.min, _LAST_COLUMN) + 1) for d in sheet.column_dimensions.values() if d.hidden]
-    hidden_columns = {column for span in merge(spans) for column in range(span.start, span.end)}
+    hidden = ((d.min or 1, d.max or d.min or 1) for d in sheet.column_dimensions.values() if d.hidden)
+    spans = merge(Span(first, min(last, _LAST_COLUMN) + 1) for first, last in hidden)
+    hidden_columns = {column for span in spans for column in range(span.start, span.end)}
     seen: dict[tuple[int, int], str] = {}
     unseen: dict[tuple[int, int], str] = {}
     length = 0
-    for cell in sheet._cells.values():  # those there are; iter_rows would make one for every place up to the last
-        is_seen = cell.row not in hidden_rows and cell.column not in hidden_columns
-        if cell.data_type == "f" and is_seen:  # a formula is left only where there is no value
+    # The cells that are there: iter_rows would make one for every place up to the last.
+    for (row, column), cell in sheet._cells.items():
+        is_seen = row not in hidden_rows and column not in hidden_columns
+        is_formula = cell.data_type == "f"  # left only where there is no value
+        if is_formula and is_seen:
             found = "a formula without one; open the file in a spreadsheet program and save it there"
             raise UnreadableReport(f"{where}, cell {cell.coordinate}: expected a value, found {found}")
-        text = "" if cell.value is None else written(cell.value, cell.number_format)
+        text = written(cell.value, cell.number_format) if isinstance(cell.value, Value) and not is_formula else ""
         length += len(text)
         check_length(length, where)  # cells may share a string, and need not be as small as they look
         if text.strip():
-            (seen if is_seen else unseen)[cell.row, cell.column] = text
+            (seen if is_seen else unseen)[row, column] = text
     return Sheet(seen, hidden_rows, list(_merged(merged, seen, unseen, where)), where)
 
 
@@ -102,11 +109,11 @@ def _merged(
     from openpyxl.utils import range_boundaries  # slow to load
 
     rows, columns = sorted({row for row, _ in seen}), sorted({column for _, column in seen})
-    for written_so in merged:
+    for ref in merged:
         try:
-            left, top, right, bottom = map(int, range_boundaries(written_so))
-        except _DAMAGE:
-            found = f"the merged range {written_so!r}"
+            left, top, right, bottom = (int(bound or 0) for bound in range_boundaries(ref))
+        except ValueError:
+            found = f"the merged range {ref!r}"
             raise UnreadableReport(f"{where}: expected merged cells such as A1:B2, found {found}") from None
         place = Range(top, left, bottom, right)
         if text := unseen.get((top, left)):
