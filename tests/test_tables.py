@@ -91,6 +91,23 @@ def test_a_table_that_goes_on_without_headers_has_the_columns_of_its_first_part(
     assert len(cells_of(found, "applications-carried-over-out")) == 7
 
 
+@pytest.mark.parametrize("values_first", [True, False])
+def test_a_row_that_a_page_break_cuts_through_its_label_is_one(values_first: bool) -> None:
+    values, blanks = "<td>件</td><td>7</td>", "<td></td><td></td>"
+    first, second = (values, blanks) if values_first else (blanks, values)
+    found = read_page(
+        "<table><tr><td>统计指标</td><td>单位</td><td>统计数</td></tr><tr><td>（一）收到申请数</td><td>件</td><td>9</td></tr>"
+        f"<tr><td>2.传真</td>{first}</tr><tr><td>申请数</td>{second}</tr>"
+        "<tr><td>3.网络申请数</td><td>件</td><td>2</td></tr></table>",
+        year=2016,
+    )
+    assert [(f.indicator, f.value) for f in found.figures if f.table] == [
+        ("applications-received", 9),
+        ("applications-by-fax", 7),
+        ("applications-online", 2),
+    ]
+
+
 def test_columns_follow_the_headers_wherever_they_stand() -> None:
     names = ("项目", "总计", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
     head = f"<tr>{''.join(f'<td>{name}</td>' for name in names)}</tr>"

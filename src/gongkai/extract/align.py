@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -68,6 +68,7 @@ def find_form_tables(rows: Sequence[TableRow], name: str) -> list[AlignedTable]:
 
     Raises NotAReport, naming the file, where they are more than one report can have.
     """
+    rows = _rejoined(rows)
     headed = _headed(rows)
     known = [n for n, row in enumerate(rows) if _may_be_label(row)]
     near = sorted({n for k in known for n in range(max(0, k - _NEAR), min(len(rows), k + _NEAR + 1))})
@@ -159,6 +160,25 @@ def _names() -> dict[str, frozenset[str]]:
                     if row.unit:
                         names.setdefault((name + row.unit)[-2:], set()).add(name + row.unit)
     return {end: frozenset(group) for end, group in names.items()}
+
+
+def _rejoined(rows: Sequence[TableRow]) -> list[TableRow]:
+    """Return the rows with those as one that a page break has cut through their label, the values above the break."""
+    whole: list[TableRow] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        is_rest = row.table is not None and bool(row.words) and all(slot.is_blank for slot in row.slots)
+        if above and is_rest and above.table == row.table and above.words:
+            label = above.words[-1] + row.words[-1]
+            if _is_label(label) and not _is_label(above.words[-1]) and len(above.slots) <= len(row.slots):
+                whole[-1] = replace(above, words=(label,))
+                continue
+        whole.append(row)
+    return whole
+
+
+def _is_label(label: str) -> bool:
+    return label in _names().get(label[-2:], ())
 
 
 def _may_be_label(row: TableRow) -> bool:
