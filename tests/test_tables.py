@@ -91,6 +91,27 @@ def test_a_table_that_goes_on_without_headers_has_the_columns_of_its_first_part(
     assert len(cells_of(found, "applications-carried-over-out")) == 7
 
 
+def test_columns_that_are_cut_off_are_missing_and_the_others_are_read() -> None:
+    labels = (
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量",
+        "（七）总计",
+        "四、结转下年度继续办理",
+    )
+    rows = "".join(row(label, cells=f"{n} 0 1") for n, label in enumerate(labels))
+    found = read_page(
+        f"<table><tr><td>申请人情况</td><td>自然人</td><td>商业企业</td><td>科研机构</td></tr>{rows}</table>"
+    )
+    assert cells_of(found, "applications-carried-over-in") == {"natural-person": 1, "commercial": 0, "research": 1}
+    assert len([f for f in found.figures if f.table]) == 12
+
+
+def test_a_column_that_is_blank_from_top_to_bottom_is_none() -> None:
+    rest = row("（七）总计", cells="5 0 _ 1 0 0 0 6") + row("四、结转下年度继续办理", cells="0 0 _ 0 0 0 0 0")
+    found = read_page(f"<table>{HEAD}{FIRST}{SECOND}</table><table>{rest}</table>")
+    assert cells_of(found, "applications-concluded") == FIVE
+
+
 @pytest.mark.parametrize("values_first", [True, False])
 def test_a_row_that_a_page_break_cuts_through_its_label_is_one(values_first: bool) -> None:
     values, blanks = "<td>件</td><td>7</td>", "<td></td><td></td>"

@@ -168,7 +168,8 @@ def _rejoined(rows: Sequence[TableRow]) -> list[TableRow]:
     for row in rows:
         above = whole[-1] if whole else None
         is_rest = row.table is not None and bool(row.words) and all(slot.is_blank for slot in row.slots)
-        if above and is_rest and above.table == row.table and above.words:
+        is_below = above is not None and above.table is not None and row.table in (above.table, above.table + 1)
+        if above and is_rest and is_below and above.words:
             label = above.words[-1] + row.words[-1]
             if _is_label(label) and not _is_label(above.words[-1]) and len(above.slots) <= len(row.slots):
                 whole[-1] = replace(above, words=(label,))

@@ -18,6 +18,7 @@ from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.knowledge.wordings import Wording, count_words, phrases
 
 _CLAUSE = re.compile(rf"[,。;:、!?\n|()<>{NUMBER}{EXCLUDED}{DATE}]")
+_TOTAL, _RUNNING_TOTAL = "proactive-total", "proactive-total-cumulative"
 _NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}")
 
 
@@ -37,6 +38,8 @@ def make_figures(
         place = view.position(number.span.start)
         wording = wordings.get(place)
         indicators: tuple[str | None, ...] = wording.indicators or (None,) if wording else (None,)
+        if indicators == (_RUNNING_TOTAL,) and _is_since_this_year(report, view, place, years):
+            indicators = (_TOTAL,)
         period, is_other = _period(report, view, place, years)
         if is_other:
             indicators = (None,)
@@ -154,6 +157,15 @@ def _period(report: Report, view: View, place: int, years: Sequence[FoundDate]) 
             if phrases()["compared"].search(around):
                 return str(found.start.year), True
     return str(report.year), False
+
+
+def _is_since_this_year(report: Report, view: View, place: int, years: Sequence[FoundDate]) -> bool:
+    """Tell whether the count began in the report's own year (2024年以来,累计公开…): then it is the year's total."""
+    sentence = max(view.text.rfind("。", 0, place), view.text.rfind("\n", 0, place), place - 60) + 1
+    if (sign := view.text.find(f"{DATE}以来", sentence, place)) < 0:
+        return False
+    since = next((f for f in years if f.span.contains(view.span(sign, sign + 1))), None)
+    return bool(since and since.start and since.start.year == report.year)
 
 
 def with_indicator(figure: Figure, indicator: str | None, label: str | None = None) -> Figure:

@@ -46,7 +46,7 @@ class View:
 def signs_of(numbers: Numbers) -> list[tuple[Span, str]]:
     """Return the view's signs: a number, a date, or another exclusion.
 
-    A title stays, only its digits are hidden; a service number stays whole, for one hotline is not another (12345, 12333).
+    A title stays, only its digits are hidden. A service number stays whole: one hotline is not another (12345, 12333).
     """
     signs = [(number.span, NUMBER) for number in numbers.counts]
     signs += [(excluded.span, EXCLUDED) for excluded in numbers.excluded if excluded.reason == "title"]

@@ -13,7 +13,9 @@ _CONTEXT = 60  # signs before a paragraph that may say what it speaks of
 _EACH = re.compile(rf"(?:均|都|各)(?:已)?(?:为|是|达到?|有|发生)*(?P<n>{NUMBER})(?P<behind>[^,。;\n]{{0,6}})")
 _CLAUSE = re.compile(rf"[^,。;:\n|{NUMBER}]*$")
 _ALL_OF = re.compile(
-    rf"(?P<n>{NUMBER})[^,。;\n({NUMBER}]{{0,3}}(?P<between>[,(])(?:均|都|全部?)(?:为|是|系|通过|以|采用|经|由)“?(?P<what>[^,。;\n“”{NUMBER}]{{2,16}})"
+    rf"(?P<n>{NUMBER})(?P<between>[^,。;\n({NUMBER}]{{0,14}}[,(])"
+    rf"(?:(?:均|都|全部?)(?:为|是|系|通过|以|采用|经|由)|(?:为|系|通过)(?=[^,。;\n(){NUMBER}]{{2,16}}[,。;)\n]))"
+    rf"“?(?P<what>[^,。;\n“”{NUMBER}]{{2,16}})"
 )
 _AND = re.compile("[、和及与]")
 
