@@ -139,6 +139,13 @@ def test_share_names_its_part_and_whole() -> None:
             ["proactive-total", None, None],
         ),
         ("未收到政府信息公开申请0件。", ["applications-received"]),
+        ("政府网站公开信息693条,组织政府网站在线访谈8期。", ["proactive-website", "online-interviews"]),
+        ("县政府门户网站公开266条,“安平住建网”公开154条。", [None, None]),
+        ("收到信息公开申请4件,均通过网络提出。", ["applications-online", "applications-received"]),
+        ("收到信息公开申请1件,为信函申请,已答复。", ["applications-by-mail", "applications-received"]),
+        ("12345热线受理来电320件,12333热线接听180个。", ["hotline-calls", None]),
+        ("自2012年以来,累计公开政府信息640条。", ["proactive-total-cumulative"]),
+        ("2017年以来,累计公开政府信息640条。", ["proactive-total"]),
     ],
 )
 def test_the_sentence_settles(text: str, codes: list[str | None]) -> None:

@@ -72,8 +72,8 @@ def _same_place(wanted: dict[str, Any], span: Any, extraction: Extraction) -> bo
 @pytest.mark.parametrize(
     ("folder", "least", "figures_floor", "codes_floor"),
     [
-        pytest.param(OWN, 60, 0.99, 0.98, id="own"),
-        pytest.param(SHARED / "narrative", 20, 0.99, 0.99, id="narrative"),
+        pytest.param(OWN, 123, 0.999, 0.999, id="own"),
+        pytest.param(SHARED / "narrative", 21, 1.0, 1.0, id="narrative"),
     ],
 )
 def test_annotated_reports(folder: Path, least: int, figures_floor: float, codes_floor: float) -> None:
