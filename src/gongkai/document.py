@@ -132,7 +132,7 @@ class Document:
     boxes: tuple[Box, ...] = ()
 
     def box_at(self, span: Span) -> Box | None:
-        """Return the line or cell on a page in which a stretch of the text begins, or None for a source without pages."""
+        """Return the line or cell on a page in which a stretch of the text begins; None for a source without pages."""
         index = bisect_right(self.boxes, span.start, key=lambda box: box.span.start) - 1
         return self.boxes[index] if index >= 0 and span.start < self.boxes[index].span.end else None
 

@@ -259,6 +259,8 @@ def _fit(row: TableRow, head: str, form_row: Row, like: float) -> float:
     """Return how much a pair speaks for the table: by its label, the number of its values, and the headers above."""
     if row.after and count_words().unit.match(row.after) and not row.after.startswith(("元", "万元")):
         return 0.0  # a number that its unit follows is a number of prose
+    if row.after and not row.is_glued:
+        return 0.0  # so is one that begins a sentence below a heading
     if sum(not slot.is_blank for slot in row.slots) > len(form_row.columns) and row.table is None:
         return 0.0  # more numbers than the form has columns
     there = sum(bool(column.header.search(head)) for column in form_row.columns) / len(form_row.columns)

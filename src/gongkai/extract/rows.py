@@ -16,6 +16,7 @@ from gongkai.read.plain import trimmed
 # A number in running text. The number of a list glues on behind the digits of the cell before: 00000002.其他法律…
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:(?=万?元)|(?![A-Za-z%‰]))")
 _LIST_NUMBER = re.compile(r"[.、](?!\d)")
+_WORDS_BEHIND = re.compile(r"[^\n\t|]{0,4}")
 _UNIT_BEHIND = re.compile(r"\(\s*([^()\s]{1,3})\s*\)\s*$")  # 网络申请数(件)
 _BRACKETS = re.compile(r"\([^()\n|\t]{0,60}\)")
 _NO_WORDS = re.compile(r"[\d\s.,*-]*\d[\d\s.,*-]*")  # several numbers in one cell
@@ -280,7 +281,8 @@ class _Rows:
             return
         has_values = any(not slot.is_blank for slot in self.slots)
         between = self.folded[self.slots[-1].cell.end : following]
-        self._emit(after="" if between.strip(" ") else self.folded[following : following + 4])
+        behind = None if between.strip(" ") else _WORDS_BEHIND.match(self.folded, following)
+        self._emit(after=behind[0] if behind else "")
         if has_values:
             self.words.clear()
         self.slots = []
