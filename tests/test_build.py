@@ -14,14 +14,18 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gongkai.errors import OutputError, UnreadableReport
-from gongkai.pipeline import BuildResult, build, find_reports
+from gongkai import pipeline
+from gongkai.errors import NotAReport, OutputError, UnreadableReport
+from gongkai.pipeline import BuildResult, build, find_reports, validate_file, validate_files
 from gongkai.publish.csv import OBSERVATION_COLUMNS, POLICY_COLUMNS
 from gongkai.publish.write import files_of
+from gongkai.validate import IdentityCounts
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 GOOD = ["qinghe-2016.txt", "qinghe-2017.txt", "nanling-caizhengju-2018.html"]
 BROKEN = "anping-2018.html"
+CARRIED = "上年结转政府信息公开申请2件", "上年结转政府信息公开申请4件"
+COUNTS = "Checked", "Broken", "NotAssessable"
 NO_REPORT = "今天天气很好,我们去公园散步。\n" * 20
 
 
@@ -158,6 +162,69 @@ def test_conformance_is_published(result: BuildResult) -> None:
     assert set(violations.values()) == {0}
 
 
+def statements(result: BuildResult, part: str) -> set[tuple[str, str, str]]:
+    """Return the statements about one conformance, its results or its measurements."""
+    return {
+        (str(t.subject).rpartition("/")[2][:-1], t.predicate.value.rpartition("#")[2].rpartition("/")[2], str(t.object))
+        for t in ox.parse(path=result.out / "conformance.ttl")
+        if f"id/conformance/{part}" in str(t.subject)
+    }
+
+
+def counted(result: BuildResult, report: str) -> dict[str, str]:
+    return {p: o.split('"')[1] for s, p, o in statements(result, report) if s == report and p.startswith("identities")}
+
+
+def test_the_reports_of_successive_years_are_held_against_each_other(result: BuildResult, sources: Path) -> None:
+    alone = validate_file(sources / "qinghe-2017.txt").identities
+    series = IdentityCounts(*(int(counted(result, "990100-2017")[f"identities{n}"]) for n in COUNTS))
+    assert series.checked >= alone.checked + 3
+    assert (series.broken, series.not_assessable) == (0, alone.not_assessable)
+    value = {p: o for s, p, o in statements(result, "990100-2017") if s == "990100-2017#last-year"}
+    assert value["value"].startswith('"1.0"')
+    assert value["denominator"].startswith(f'"{series.checked - alone.checked}"')
+    assert not [s for s, _, _ in statements(result, "990100-2016") if s.endswith("#last-year")], (
+        "the first of its series"
+    )
+
+
+def test_a_number_that_last_years_report_contradicts(sources: Path, tmp_path: Path) -> None:
+    text = (sources / "qinghe-2017.txt").read_text(encoding="utf-8")
+    assert text.count(CARRIED[0]) == 1
+    (tmp_path / "later.txt").write_text(text.replace(*CARRIED), encoding="utf-8")
+    paths = [sources / "qinghe-2016.txt", tmp_path / "later.txt"]
+    built = build(paths, tmp_path / "site")
+    results = {s for s, p, o in statements(built, "990100-2017") if p == "ruleCode" and "series-carried-over" in o}
+    assert len(results) == 1
+    found = {(p, o) for s, p, o in statements(built, "990100-2017") if s in results}
+    evidence = sorted(o.rpartition("/")[2][:11] for p, o in found if p == "evidence")
+    assert evidence == ["990100-2016", "990100-2017"]
+    alone = build([tmp_path / "later.txt"], tmp_path / "alone")
+    assert built.counts.warnings == alone.counts.warnings + 1
+    later = next(report for report in built.reports if report.id == "990100-2017")
+    assert later.counts.warnings == alone.counts.warnings + 1
+
+    outcomes = validate_files(paths)
+    assert [path for path, _ in outcomes] == paths
+    assert [f.code for _, c in outcomes for f in c.findings].count("series-carried-over") == 1
+    assert "series-carried-over" in [f.code for f in outcomes[1][1].findings]
+    ((_, again),) = validate_files([built.out / "data.nq"])
+    assert [f.code for f in again.findings].count("series-carried-over") == 1
+    published = [int(counted(built, report.id)["identitiesChecked"]) for report in built.reports]
+    assert again.identities.checked == sum(published)
+
+
+def test_files_that_cannot_be_validated_are_told(sources: Path) -> None:
+    told: list[str] = []
+    paths = [sources / "none.txt", sources / "qinghe-2016.txt", sources / "qinghe-2017.txt"]
+    outcomes = validate_files(paths, failed=lambda path, error: told.append(f"{path.name}: {error}"))
+    assert [path.name for path, _ in outcomes] == ["qinghe-2016.txt", "qinghe-2017.txt"]
+    assert len(told) == 1
+    assert told[0].startswith("none.txt: ")
+    with pytest.raises(NotAReport, match="none"):
+        validate_files(paths)
+
+
 @pytest.mark.parametrize(
     ("environment", "arguments"),
     [
@@ -176,6 +243,25 @@ def test_a_second_build_is_the_same(
     assert done.returncode == 1, done.stderr
     assert b"none.txt" in done.stderr
     assert contents(out) == contents(result.out)
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_batches_make_no_difference(
+    result: BuildResult, sources: Path, tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "_BATCH", size)
+    assert contents(build([sources], tmp_path / "site").out) == contents(result.out)
+
+
+def test_a_family_is_never_divided(result: BuildResult, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "_BATCH", 1)
+    batches = pipeline._batches(result.reports)
+    assert [[report.id for report in batch] for batch in batches] == [
+        ["990100-2016", "990100-2017"],
+        ["990200-caizhengju-2018"],
+        ["990222-2018"],
+    ]
+    assert {report.family for report in batches[1]} == {"990200"}, "a department belongs to its government"
 
 
 def test_building_again_replaces_what_the_build_made(sources: Path, tmp_path: Path) -> None:

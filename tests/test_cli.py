@@ -279,6 +279,41 @@ def test_validate_broken_rdf(tmp_path: Path) -> None:
     assert_fails(run("validate", path, "--lang", "en"), "bad.ttl", "line", "column")
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", ["表三平衡", "改正", "出处"]), ("en", ["Balance of table", "How to fix", "Source"])]
+)
+def test_validate_explains_a_rule(lang: str, words: list[str]) -> None:
+    result = run("validate", "--explain", "balance", "--lang", lang)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("balance (")
+    for word in words:
+        assert word in result.stdout
+
+
+def test_validate_explains_no_unknown_rule() -> None:
+    result = run("validate", "--explain", "balanse", "--lang", "en")
+    assert_fails(result, "expected balance, ", "found balanse")
+    assert not result.stdout
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_validate_lists_every_rule(lang: str) -> None:
+    from gongkai.validate.rules import rules
+
+    result = run("validate", "--rules", "--lang", lang)
+    assert (result.exit_code, result.stderr) == (0, "")
+    listed = [line.partition(" ")[0] for line in result.stdout.splitlines()]
+    assert len(listed) == len(set(listed)) > 100
+    assert set(listed) == {rule.code for rule in rules().values() if rule.code}
+
+
+@pytest.mark.parametrize("engine", ["auto", "pyshacl", "fast"])
+def test_validate_with_every_engine(broken: Path, engine: str) -> None:
+    result = run("validate", broken, "--engine", engine, "--format", "json")
+    assert result.exit_code == 1
+    assert result.stdout_bytes == run("validate", broken, "--format", "json").stdout_bytes
+
+
 # --- query
 
 

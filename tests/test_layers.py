@@ -42,7 +42,7 @@ HOMES = {
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
     "pyoxigraph": {"knowledge", "validate", "publish", "query"},
-    "SPARQLWrapper": {"query"},
+    "SPARQLWrapper": {"query", "validate"},
     "jinja2": {"check"},
 }
 """Which part of the flow may import a library of others."""

@@ -113,6 +113,23 @@ EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
         ),
         ({"topic": "training"}, ["清河市人民政府|2016|培训偏少|业务培训"]),
     ],
+    "quality": [
+        (
+            {"report": "990100-2017"},
+            [
+                "990100-2017|清河市人民政府|2017|arithmetic|勾稽关系成立率|0.5|1|2",
+                "990100-2017|清河市人民政府|2017|evidence|有出处的数字比例|0.6666|10|15",
+            ],
+        ),
+        (
+            {"metric": "evidence", "year": "2017", "lang": "en"},
+            [
+                "990100-2017|People's Government of Qinghe City|2017|evidence|Numbers with evidence|0.6666|10|15",
+                "990121-2017|People's Government of Liuxi County|2017|evidence|Numbers with evidence|0.5|1|2",
+            ],
+        ),
+        ({"metric": "completeness"}, []),
+    ],
     "refusal-grounds": [({}, ["990100|清河市人民政府|2017|refused-privacy|不同意公开:涉及个人隐私|12|75"])],
     "report-figures": [
         (
@@ -170,6 +187,20 @@ EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
         ({"to": "2016", "lang": "en"}, ["990100|People's Government of Qinghe City|2016|52"]),
         ({"agency": "990121"}, []),  # the place is blank, and blank is never zero
     ],
+    "rules-broken": [
+        ({}, ["replies|申请答复|Violation|1|1", "enumeration|列举|Warning|1|1"]),
+        ({"severity": "Warning", "lang": "en"}, ["enumeration|Enumerations|Warning|1|1"]),
+        ({"severity": "Info"}, []),
+    ],
+    "rules-broken-by-region": [
+        ({}, ["990100|清河市|replies|申请答复|Violation|1|1", "990100|清河市|enumeration|列举|Warning|1|1"]),
+        ({"division": "990100", "severity": "Violation"}, ["990100|清河市|replies|申请答复|Violation|1|1"]),
+        ({"division": "990121"}, []),
+    ],
+    "rules-broken-by-year": [
+        ({}, ["2017|replies|申请答复|Violation|1|1", "2017|enumeration|列举|Warning|1|1"]),
+        ({"year": "2016"}, []),
+    ],
     "shares": [({}, ["990100-2017|代办占比|82.4|代办项目|1236|1500"])],
     "top-agencies": [
         ({}, ["清河市人民政府|2017|14235|条|余"]),
@@ -200,7 +231,7 @@ def answers(name: str, **where: object) -> str:
 
 
 def test_there_are_enough_queries() -> None:
-    assert len(NAMES) >= 27
+    assert len(NAMES) >= 31
     assert set(EXPECTED) == {query.name for query in queries() if not query.is_construct}
 
 

@@ -29,7 +29,7 @@ from gongkai.validate import (
 from gongkai.validate.data import parse
 from gongkai.validate.rules import rules
 
-CLEAN = Path(__file__).parent / "validate" / "clean-report.ttl"
+CLEAN = Path(__file__).parents[1] / "shapes" / "examples" / "report.ttl"
 TURTLE = CLEAN.read_text(encoding="utf-8")
 IRI = "https://w3id.org/gongkai/id/conformance/990102-2018"
 BASE = "https://w3id.org/gongkai/id/"

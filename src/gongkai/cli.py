@@ -6,15 +6,22 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
 from gongkai.errors import GongkaiError, OutputError
 from gongkai.messages import Lang, language, text
 
+if TYPE_CHECKING:
+    from gongkai.validate import Conformance
+    from gongkai.validate.engine import Engine
+    from gongkai.validate.formats import FailOn, Failures, Outcomes
+
 _F = TypeVar("_F", bound=Callable[..., Any])
+_S = TypeVar("_S")
 _T = TypeVar("_T")
 
 OK, FOUND, UNUSABLE = 0, 1, 2
@@ -192,24 +199,87 @@ def build(sources: Sequence[Path], out: Path, base: str, text_policy: str, jobs:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILES...")
-@_option("--format", "format_", type=_choice("text", "json", "ttl"), default="text", show_default=True)
+@click.argument("files", nargs=-1, type=_FILE, metavar="FILES...")
+@_option("--endpoint", metavar="URL")
+@_option("--graph", "graphs", multiple=True, metavar="IRI")
+@_option("--timeout", type=click.IntRange(1), default=60, show_default=True, metavar="SECONDS")
+@_option("--input-format", type=_choice("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "n3"))
+@_option(
+    "--format", "format_", type=_choice("text", "json", "ttl", "sarif", "junit"), default="text", show_default=True
+)
+@_option("--fail-on", type=_choice("violation", "warning", "info", "never"), default="violation", show_default=True)
+@_option("--engine", type=_choice("auto", "pyshacl", "fast"), default="auto", show_default=True)
+@_option("--rules", "is_rules_asked", is_flag=True)
+@_option("--explain", "code", metavar="CODE")
 @_lang_option
-def validate(files: Sequence[Path], format_: str, lang: str | None) -> None:
-    """Validate reports or RDF files."""
-    from gongkai.pipeline import validate_file
-    from gongkai.publish.conformance import conformances_json, conformances_text, conformances_turtle
+def validate(
+    files: Sequence[Path],
+    endpoint: str | None,
+    graphs: Sequence[str],
+    timeout: int,
+    input_format: str | None,
+    format_: str,
+    fail_on: FailOn,
+    engine: Engine,
+    is_rules_asked: bool,
+    code: str | None,
+    lang: str | None,
+) -> None:
+    """Validate reports, RDF files or the graphs of an endpoint; list the rules, or explain one."""
+    if is_rules_asked or code is not None:
+        _explain(code)
+        return
+    if (not files) == (endpoint is None):
+        raise click.UsageError(text("files-or-endpoint", _lang()))
+    if graphs and endpoint is None:
+        raise click.UsageError(text("graph-of-endpoint", _lang()))
+    outcomes: Outcomes
+    failures: Failures
+    if endpoint is not None:
+        from gongkai.validate.endpoint import address_of, report_graphs, validate_graph
 
-    outcomes, status = _of_each(files, validate_file)
-    if format_ == "json":
-        _print(conformances_json(outcomes))
-    elif format_ == "ttl":
-        _print(conformances_turtle(outcomes))
+        graphs = graphs or report_graphs(endpoint, timeout=timeout)
+        named: dict[Path | str, str] = {address_of(endpoint, graph): graph for graph in graphs}
+        outcomes, failures = _of_each(
+            tuple(named), lambda name: validate_graph(endpoint, named[name], timeout=timeout, engine=engine)
+        )
     else:
-        click.echo(conformances_text(outcomes, _lang()), nl=False)
-    if status == OK and any(conformance.has_violations for _, conformance in outcomes):
-        status = FOUND
-    _leave(status)
+        from gongkai.pipeline import validate_files
+
+        passed_over: list[tuple[Path, str]] = []
+        failed = partial(_pass_over, passed_over)
+        outcomes = validate_files(files, engine=engine, input_format=input_format, failed=failed)
+        failures = passed_over
+    is_failing = _show_conformances(outcomes, failures, format_, fail_on)
+    _leave(UNUSABLE if failures else FOUND if is_failing else OK)
+
+
+def _explain(code: str | None) -> None:
+    """Print the list of rules, or what one of them says."""
+    from gongkai.validate.explain import explain, list_rules
+
+    told = [explain(code)] if code is not None else list_rules()
+    click.echo("\n".join(rule.to_text(_lang()) for rule in told).rstrip())
+
+
+def _show_conformances(outcomes: Outcomes, failures: Failures, format_: str, fail_on: FailOn) -> bool:
+    """Print what was found as one document, and tell whether it is so grave that the command fails."""
+    from gongkai.publish.conformance import conformances_json, conformances_text, conformances_turtle
+    from gongkai.validate.formats import fails, to_junit, to_sarif
+
+    named = cast("Sequence[tuple[Path, Conformance]]", outcomes)  # which only print the name
+    writers = {
+        "text": lambda: conformances_text(named, _lang()),
+        "json": lambda: conformances_json(named),
+        "ttl": lambda: conformances_turtle([(Path(source), conformance) for source, conformance in outcomes]),
+        "sarif": lambda: to_sarif(outcomes, _lang(), failures),
+        "junit": lambda: to_junit(outcomes, _lang(), fail_on, failures),
+    }
+    if format_ == "text":
+        click.echo(writers[format_](), nl=False)
+    else:
+        _print(writers[format_]())
+    return fails(outcomes, fail_on)
 
 
 @main.command()
@@ -221,7 +291,7 @@ def check(files: Sequence[Path], format_: str, out: Path | None, lang: str | Non
     """Check reports before publication."""
     from gongkai.check import check_file, summary, to_html, to_json, to_text
 
-    outcomes, status = _of_each(files, check_file)
+    outcomes, failures = _of_each(files, check_file)
     writers = {
         "text": lambda: to_text(outcomes, _lang()),
         "json": lambda: to_json(outcomes),
@@ -236,9 +306,8 @@ def check(files: Sequence[Path], format_: str, out: Path | None, lang: str | Non
         click.echo(content, nl=False)
     else:
         _print(content)
-    if status == OK and not all(outcome.is_clean for _, outcome in outcomes):
-        status = FOUND
-    _leave(status)
+    is_clean = all(outcome.is_clean for _, outcome in outcomes)
+    _leave(UNUSABLE if failures else OK if is_clean else FOUND)
 
 
 @main.command()
@@ -252,20 +321,25 @@ def show(files: Sequence[Path], lang: str | None) -> None:
     def show_file(file: Path) -> None:
         show_tables(extract_file(file), _lang())
 
-    _leave(_of_each(files, show_file)[1])
+    _, failures = _of_each(files, show_file)
+    _leave(UNUSABLE if failures else OK)
 
 
-def _of_each(files: Sequence[Path], work: Callable[[Path], _T]) -> tuple[list[tuple[Path, _T]], int]:
-    """Return what each file gives, and the exit status; a file that cannot be used is told and passed over."""
-    outcomes = []
-    status = OK
-    for file in files:
+def _of_each(sources: Sequence[_S], work: Callable[[_S], _T]) -> tuple[list[tuple[_S, _T]], list[tuple[_S, str]]]:
+    """Return what each source gives, and those that cannot be used, which are told and passed over, with the reason."""
+    outcomes: list[tuple[_S, _T]] = []
+    failures: list[tuple[_S, str]] = []
+    for source in sources:
         try:
-            outcomes.append((file, work(file)))
+            outcomes.append((source, work(source)))
         except GongkaiError as error:
-            Failure(str(error)).show()
-            status = UNUSABLE
-    return outcomes, status
+            _pass_over(failures, source, error)
+    return outcomes, failures
+
+
+def _pass_over(failures: list[tuple[_S, str]], source: _S, error: GongkaiError) -> None:
+    Failure(str(error)).show()
+    failures.append((source, str(error)))
 
 
 def _write(path: Path, content: str) -> None:
@@ -329,7 +403,7 @@ def _values(parameters: Sequence[str]) -> dict[str, str]:
 
 def _print(content: str) -> None:
     """Print a document as it is: utf-8 and with its own line ends, whatever the terminal's."""
-    sys.stdout.buffer.write(content.encode("utf-8"))
+    sys.stdout.buffer.write(content.encode("utf-8", "replace"))  # the name of a file may hold what is no character
 
 
 def _leave(status: int) -> NoReturn:

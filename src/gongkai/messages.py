@@ -22,8 +22,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Publish reports (files or folders) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
     ),
     "validate": (
-        "按 SHACL 规则校验报告或 RDF 文件;有违规时退出状态为 1。",
-        "Validate reports or RDF files against the SHACL rule book; the exit status is 1 where a rule is violated.",
+        "按 SHACL 规则校验报告、RDF 文件(- 为标准输入)或 SPARQL 服务中的图;有违规时退出状态为 1。",
+        "Validate reports, RDF files (- is standard input) or graphs of an endpoint; exit status 1 where rules break.",
     ),
     "query": (
         "列出预设查询,或在已发布的数据上运行其中一个。",
@@ -53,6 +53,22 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "--data": ("gongkai build 的输出文件夹,或一个 RDF 文件。", "A folder made by gongkai build, or an RDF file."),
     "--endpoint": ("SPARQL 服务地址。", "Address of a SPARQL endpoint."),
     "--format": ("输出格式。", "Format of the output."),
+    "--graph": (
+        "只校验服务中的这个图,default 为默认图;可多次给出(默认为含有报告的全部命名图)。",
+        "Only this graph of the endpoint, or default; may be given several times (else all that hold a report).",
+    ),
+    "--timeout": ("等候服务每次应答的秒数。", "Seconds that each answer of the endpoint may take."),
+    "--input-format": (
+        "文件或标准输入的 RDF 格式(默认按文件后缀,标准输入按内容)。",
+        "RDF format of the files or of standard input (default: by suffix, of standard input by content).",
+    ),
+    "--fail-on": (
+        "发现不轻于此程度的问题时退出状态为 1。",
+        "The exit status is 1 where something as grave as this, or graver, is found.",
+    ),
+    "--engine": ("校验引擎;结果相同,快慢不同。", "Engine to validate with; the outcome is the same, the speed is not."),
+    "--rules": ("列出全部规则,不需要文件。", "List all rules; no file is needed."),
+    "--explain": ("说明一条规则,不需要文件。", "Explain one rule; no file is needed."),
     # errors and outcomes
     "error": ("错误:{message}", "Error: {message}"),
     "skipped": ("跳过:{message}", "skipped: {message}"),
@@ -68,6 +84,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "请用 --data 给出数据,或用 --endpoint 给出 SPARQL 服务地址(两者取一)",
         "give the data with --data, or the address of a SPARQL endpoint with --endpoint, one of the two",
     ),
+    "files-or-endpoint": (
+        "请给出文件 FILES(- 为标准输入),或用 --endpoint 给出 SPARQL 服务地址(两者取一)",
+        "give FILES (- is standard input), or the address of a SPARQL endpoint with --endpoint, one of the two",
+    ),
+    "graph-of-endpoint": ("--graph 须与 --endpoint 同用", "--graph needs an --endpoint"),
     "query-format": ("查询 {name} 的输出格式为 {formats}", "the query {name} can be written as {formats}"),
     "rows": ("{count} 行", "rows: {count}"),
     # tables

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import pickle
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gongkai
-from gongkai.errors import OutputError, ReportError, UnreadableReport
+from gongkai.errors import GongkaiError, OutputError, ReportError, UnreadableReport
 from gongkai.extract import extract
 from gongkai.facts import Extraction
 from gongkai.model import DEFAULT_BASE, ReportGraphs, TextPolicy, check_base
 from gongkai.model import build as build_graphs
+from gongkai.model.identifiers import Identifiers
 from gongkai.model.terms import prefixes
 from gongkai.publish import csv
 from gongkai.publish.jsonld import jsonld
@@ -28,6 +32,7 @@ from gongkai.read import read
 
 if TYPE_CHECKING:
     from gongkai.validate import Conformance
+    from gongkai.validate.engine import Engine
 
 REPORT_SUFFIXES = (".doc", ".docx", ".htm", ".html", ".md", ".pdf", ".rtf", ".txt", ".wps", ".xls", ".xlsx")
 """Which files of a folder are taken for reports."""
@@ -39,6 +44,7 @@ Progress = Callable[[int, int, Path], None]
 """Is told after each report how many of how many are done, and which was the last."""
 
 _PARTS = ".parts"
+_BATCH = 50
 _RECORD = "build.json"
 
 
@@ -64,11 +70,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class BuiltReport:
-    """A report that was published."""
+    """A report that was published; ``family`` is the government its agency belongs to, or the agency itself.
+
+    Reports of one family are held against each other: those of successive years, and departments and government.
+    """
 
     source: Path
     id: str
     sha256: str
+    family: str
     counts: Counts
 
 
@@ -96,17 +106,44 @@ def extract_file(path: Path | str, *, encoding: str | None = None) -> Extraction
     return extract(read(Path(path), encoding=encoding))
 
 
-def validate_file(path: Path | str) -> Conformance:
+def validate_file(path: Path | str, *, engine: Engine = "auto", input_format: str | None = None) -> Conformance:
     """Return the outcome of validating a report, or RDF data in any format, which its suffix tells.
 
+    With an ``input_format`` of ``validate.data.FORMATS`` any file is data; so is ``-``, which is standard input.
     Raises ReportError for a report and DataError for data that cannot be used.
     """
-    from gongkai.validate import load, validate  # loads pySHACL, which takes longer than to extract a report
+    from gongkai.validate import validate  # loads pySHACL, which takes longer than to extract a report
 
-    path = Path(path)
-    if path.suffix.lower() in RDF_SUFFIXES:
-        return validate(load(path))
-    return validate(_nquads(build_graphs(extract_file(path))))
+    return validate(_data(Path(path), input_format), engine=engine)
+
+
+def validate_files(
+    files: Iterable[Path | str],
+    *,
+    engine: Engine = "auto",
+    input_format: str | None = None,
+    failed: Callable[[Path, GongkaiError], None] | None = None,
+) -> list[tuple[Path, Conformance]]:
+    """Return the outcome of each file as ``validate_file`` does, with what the reports of all files say of each other.
+
+    A file that cannot be used is told to ``failed`` and passed over; without that its error is raised.
+    """
+    from gongkai.validate import validate
+    from gongkai.validate.series import essence_of, validate_series, with_series
+
+    outcomes, essences = [], []
+    for path in map(Path, files):
+        try:
+            data = _data(path, input_format)
+            outcomes.append((path, validate(data, engine=engine)))
+        except GongkaiError as error:
+            if failed is None:
+                raise
+            failed(path, error)
+        else:
+            essences.append(essence_of(data))
+    found = validate_series(essences) if len(outcomes) > 1 or any(len(c.reports) > 1 for _, c in outcomes) else {}
+    return [(path, with_series(outcome, found)) for path, outcome in outcomes]
 
 
 def find_reports(sources: Iterable[Path], out: Path | None = None) -> list[Path]:
@@ -148,17 +185,31 @@ def build(
     check_base(base)
     out = Path(out)
     paths = find_reports(map(Path, sources), out)
-    with staging(out, stale=_made_before(out)) as folder:
+    with staging(out, stale=_made_before(out)) as folder, _mapping(min(jobs, len(paths))) as mapped:
         work = partial(_publish, folder=folder, base=base, text_policy=text_policy)
-        outcomes = list(_run(work, paths, jobs, progress))
+        outcomes = list(_run(mapped(work, paths), len(paths), progress))
         reports, failed = _settle(outcomes, folder)
         if not reports:
             raise UnreadableReport("\n".join(failure.message for failure in failed))
+        compared = mapped(partial(_compare, folder=folder, base=base), _batches(reports))
+        reports = tuple(sorted((report for batch in compared for report in batch), key=lambda report: report.id))
         quads = _publish_all(reports, folder, base)
         counts = sum((report.counts for report in reports), Counts())
         record = _record(BuildResult(out, reports, failed, counts, quads), folder, base, text_policy)
         write(folder / _RECORD, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
     return BuildResult(out, reports, failed, counts, quads)
+
+
+def _data(path: Path, input_format: str | None) -> Any:
+    """Return what a file holds as ``validate`` takes it: the N-Quads of a report, or the statements of data."""
+    from gongkai.validate import load
+    from gongkai.validate.data import STANDARD_INPUT, name_of, require_vocabulary
+
+    if input_format is None and path != STANDARD_INPUT and path.suffix.lower() not in RDF_SUFFIXES:
+        return _nquads(build_graphs(extract_file(path)))
+    quads = load(path, input_format)
+    require_vocabulary(quads, name_of(path))
+    return quads
 
 
 def _is_report(path: Path, folder: Path) -> bool:
@@ -169,13 +220,12 @@ def _is_report(path: Path, folder: Path) -> bool:
 
 
 def _run(
-    work: Callable[[Path], BuiltReport | FailedReport], paths: Sequence[Path], jobs: int, progress: Progress | None
+    outcomes: Iterable[BuiltReport | FailedReport], total: int, progress: Progress | None
 ) -> Iterator[BuiltReport | FailedReport]:
-    with _mapping(min(jobs, len(paths))) as mapped:
-        for done, outcome in enumerate(mapped(work, paths), 1):
-            if progress is not None:
-                progress(done, len(paths), outcome.source)
-            yield outcome
+    for done, outcome in enumerate(outcomes, 1):
+        if progress is not None:
+            progress(done, total, outcome.source)
+        yield outcome
 
 
 @contextmanager
@@ -189,8 +239,10 @@ def _mapping(jobs: int) -> Iterator[Callable[..., Iterator[Any]]]:
 
 
 def _publish(source: Path, folder: Path, base: str, text_policy: TextPolicy) -> BuiltReport | FailedReport:
-    """Take one report through all stages and write its files."""
-    from gongkai.validate import to_triples, validate
+    """Take one report through all stages and write its files, but for what other reports say of it."""
+    from gongkai.validate import validate
+    from gongkai.validate.measures import measure
+    from gongkai.validate.series import essence
 
     try:
         extraction = extract_file(source)
@@ -198,17 +250,15 @@ def _publish(source: Path, folder: Path, base: str, text_policy: TextPolicy) -> 
         return FailedReport(source, str(error))
     graphs = build_graphs(extraction, base=base, text_policy=text_policy)
     name, table = graphs.report_id, prefixes(base)
-    ids = graphs.ids
-    quads = _nquads(graphs)
-    conformance = validate(quads)
-    findings = tuple(to_triples(conformance, ids.conformance[1:-1]))
     triples = tuple(graphs.triples())
-    write(folder / "dataset" / f"{name}.nq", quads)
+    conformance = validate(triples)
+    write(folder / "dataset" / f"{name}.nq", _nquads(graphs))
     write(folder / "dataset" / f"{name}.ttl", turtle(triples, table))
     write(folder / "dataset" / f"{name}.jsonld", jsonld(triples, table))
     parts = folder / _PARTS
-    write(parts / f"{name}.nq", nquads((findings, ids.conformance_graph)))
-    write(parts / f"{name}.ttl", turtle(findings, table, is_headed=False))
+    write(parts / f"{name}.essence", essence(graphs.core))
+    outcome = conformance, measure(extraction, graphs, conformance.identities), graphs.ids.dataset(extraction.report)
+    write(parts / f"{name}.outcome", pickle.dumps(outcome))
     write(parts / f"{name}.observations.csv", csv.write_rows(csv.observation_rows(extraction, graphs, text_policy)))
     write(parts / f"{name}.policies.csv", csv.write_rows(csv.policy_rows(extraction, graphs)))
     counts = Counts(
@@ -220,10 +270,46 @@ def _publish(source: Path, folder: Path, base: str, text_policy: TextPolicy) -> 
         commitments=len(extraction.commitments),
         issues=len(extraction.issues),
         triples=len(triples),
-        violations=conformance.count("violation"),
-        warnings=conformance.count("warning"),
     )
-    return BuiltReport(source, name, extraction.source.sha256, counts)
+    agency = extraction.report.agency
+    return BuiltReport(source, name, extraction.source.sha256, agency.parent or agency.id, counts)
+
+
+def _batches(reports: Sequence[BuiltReport]) -> list[list[BuiltReport]]:
+    """Return the reports in batches, no family in two of them; a batch is as large as one family or a little larger."""
+    batches: list[list[BuiltReport]] = [[]]
+    for _, family in groupby(sorted(reports, key=lambda report: (report.family, report.id)), lambda r: r.family):
+        if len(batches[-1]) >= _BATCH:
+            batches.append([])
+        batches[-1] += family
+    return batches
+
+
+def _compare(batch: Sequence[BuiltReport], folder: Path, base: str) -> list[BuiltReport]:
+    """Hold the reports of a batch against each other, and write the conformance of each."""
+    from gongkai.publish.conformance import conformance_prefixes, conformance_triples
+    from gongkai.validate.conformance import Conformance
+    from gongkai.validate.measures import agreement
+    from gongkai.validate.series import validate_series
+
+    parts, table = folder / _PARTS, conformance_prefixes(base)
+    sizes = Counter(report.family for report in batch)
+    others = (report.id for report in batch if sizes[report.family] > 1)
+    found = validate_series((parts / f"{name}.essence").read_bytes() for name in others)
+    compared = []
+    for report in batch:
+        ids = Identifiers(base, report.id)
+        beside = found.get(ids.report[1:-1], Conformance())
+        own, measurements, data_set = pickle.loads((parts / f"{report.id}.outcome").read_bytes())  # noqa: S301  (ours)
+        conformance = own + beside
+        triples = conformance_triples(conformance, (*measurements, *agreement(beside.identities)), ids, data_set)
+        write(parts / f"{report.id}.nq", nquads((triples, ids.conformance_graph)))
+        write(parts / f"{report.id}.ttl", turtle(triples, table, is_headed=False))
+        counts = replace(
+            report.counts, violations=conformance.count("violation"), warnings=conformance.count("warning")
+        )
+        compared.append(replace(report, counts=counts))
+    return compared
 
 
 def _nquads(graphs: ReportGraphs) -> bytes:
@@ -254,11 +340,13 @@ def _settle(
 
 def _publish_all(reports: Sequence[BuiltReport], folder: Path, base: str) -> int:
     """Write what covers all reports from the parts of each, and return the number of quads; memory stays flat."""
+    from gongkai.publish.conformance import conformance_prefixes
+
     parts = folder / _PARTS
     names = [report.id for report in reports]
     _join(folder / "observations.csv", csv.write_rows([csv.OBSERVATION_COLUMNS]), parts, names, ".observations.csv")
     _join(folder / "policies.csv", csv.write_rows([csv.POLICY_COLUMNS]), parts, names, ".policies.csv")
-    _join(folder / "conformance.ttl", declarations(prefixes(base)), parts, names, ".ttl")
+    _join(folder / "conformance.ttl", declarations(conformance_prefixes(base)), parts, names, ".ttl")
     copy_vocabularies(folder / "vocabulary")
     write(parts / "vocabulary.nq", vocabulary_nquads())
     of_reports = [folder / "dataset" / f"{name}.nq" for name in names]

@@ -1,10 +1,10 @@
-"""The rule book: the shapes as a graph for pySHACL, and each rule's code and messages in two languages."""
+"""The rule book: the shapes as a graph for pySHACL, and each rule's code, messages, sources and way to fix it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -13,11 +13,18 @@ import rdflib
 
 from gongkai import resources
 from gongkai.errors import DataError, KnowledgeError
-from gongkai.model.terms import GK, SH
+from gongkai.model.terms import DCT, GK, SH, SKOS
 from gongkai.validate.conformance import Term
 from gongkai.validate.data import load
 
+RULE_BOOK = "<https://w3id.org/gongkai/shapes>"
+"""The rule book as a whole."""
+
 _VOCABULARY_RULES = "vocabulary.ttl"
+_VERSION = "<http://www.w3.org/2002/07/owl#versionInfo>"
+Description = Mapping[str, list[Term | ox.Triple]]
+"""What is said of an IRI: its values by property (as N-Triples writes it), in the order of the file."""
+
 _VARIABLE = re.compile(r"\\\{\\[?$]\w+\\\}")
 
 
@@ -25,7 +32,9 @@ _VARIABLE = re.compile(r"\\\{\\[?$]\w+\\\}")
 class Rule:
     """What a shape or a constraint of one says of itself; a constraint without a code has that of its shape.
 
-    ``identity`` is the linear identity that the shape applies; ``is_for_vocabulary`` marks what only vocabularies need.
+    ``concept`` is the rule as a concept of the scheme ``code/rule``, from which ``code``, ``definition``,
+    ``how_to_fix`` and ``sources`` (IRIs) come; ``file`` is where it stands. ``identity`` is the linear identity that
+    the shape applies; ``is_for_vocabulary`` marks what only vocabularies need.
     """
 
     code: str | None
@@ -34,6 +43,11 @@ class Rule:
     severity: str | None
     identity: str | None
     is_for_vocabulary: bool
+    concept: str | None = None
+    definition: Mapping[str, str] = field(default_factory=dict)
+    how_to_fix: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    file: str = ""
 
     def language_of(self, message: str) -> str | None:
         """Return the language of a message of this rule, which pySHACL drops where it fills in variables."""
@@ -44,14 +58,7 @@ class Rule:
 def rules() -> Mapping[str, Rule]:
     """Return the rule book by IRI: its shapes, which have a severity, and their constraints, which have none."""
     return {
-        iri: Rule(
-            code=about.get(GK.ruleCode, {}).get(""),
-            names=about[SH.name],
-            messages=about.get(SH.message, {}),
-            severity=about.get(SH.severity, {}).get(""),
-            identity=about.get(GK.identity, {}).get(""),
-            is_for_vocabulary=path.name == _VOCABULARY_RULES,
-        )
+        iri: _rule(path, about)
         for path in resources.files("shapes", ".ttl")
         for iri, about in _descriptions(path).items()
         if SH.name in about
@@ -59,10 +66,22 @@ def rules() -> Mapping[str, Rule]:
 
 
 @cache
+def version() -> str:
+    """Return the version of the rule book; it changes with every change of what a rule says or how grave it is."""
+    return texts(described()[RULE_BOOK.strip("<>")], _VERSION)[""]
+
+
+@cache
 def background() -> tuple[ox.Quad, ...]:
     """Return what the rules read besides the data: the ontology with its concepts, and the identities."""
     paths = (*resources.files("ontology", ".ttl"), *resources.files("shapes", ".ttl"))
     return tuple(quad for path in paths for quad in _read(path))
+
+
+@cache
+def described() -> Mapping[str, Description]:
+    """Return what the ontology and the rule book say of each IRI."""
+    return _by_subject(background())
 
 
 @cache
@@ -107,16 +126,46 @@ def _read(path: Path) -> tuple[ox.Quad, ...]:
         raise KnowledgeError(str(error)) from None
 
 
-def _descriptions(path: Path) -> dict[str, dict[str, dict[str, str]]]:
-    """Return what a file says of each IRI: by property, then by language, which is empty for all but texts."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    for quad in _read(path):
-        values = found.setdefault(str(quad.subject).strip("<>"), {}).setdefault(str(quad.predicate), {})
-        if isinstance(quad.object, ox.Literal):
-            values[quad.object.language or ""] = quad.object.value
-        else:
-            values[""] = str(quad.object)
-    return found
+def _rule(path: Path, about: Description) -> Rule:
+    """Return the rule of a shape or constraint; its concept stands in the same file."""
+    concept = _first(about, GK.rule)
+    told = _descriptions(path).get(concept.strip("<>"), {}) if concept else {}
+    return Rule(
+        code=texts(told, SKOS.notation).get(""),
+        names=texts(about, SH.name),
+        messages=texts(about, SH.message),
+        severity=_first(about, SH.severity),
+        identity=_first(about, GK.identity),
+        is_for_vocabulary=path.name == _VOCABULARY_RULES,
+        concept=concept.strip("<>") if concept else None,
+        definition=texts(told, SKOS.definition),
+        how_to_fix=texts(told, GK.howToFix),
+        sources=tuple(str(source).strip("<>") for source in told.get(DCT.source, ())),
+        file=path.name,
+    )
+
+
+@cache
+def _descriptions(path: Path) -> dict[str, Description]:
+    return _by_subject(_read(path))
+
+
+def _by_subject(quads: Iterable[ox.Quad]) -> dict[str, Description]:
+    found: dict[str, dict[str, list[Term | ox.Triple]]] = {}
+    for quad in quads:
+        about = found.setdefault(str(quad.subject).strip("<>"), {})
+        about.setdefault(str(quad.predicate), []).append(quad.object)
+    return dict(found)
+
+
+def texts(about: Description, predicate: str) -> dict[str, str]:
+    """Return the literals of a property by language, which is empty for all but texts."""
+    return {term.language or "": term.value for term in about.get(predicate, ()) if isinstance(term, ox.Literal)}
+
+
+def _first(about: Description, predicate: str) -> str | None:
+    """Return the first node of a property, as N-Triples writes it."""
+    return next((str(term) for term in about.get(predicate, ())), None)
 
 
 @cache

@@ -8,12 +8,11 @@ from typing import Any, Literal
 import pyoxigraph as ox
 
 from gongkai.model.ntriples import Triple, boolean, describe, integer, literal, tagged, typed
-from gongkai.model.terms import DCT, GK, RDF, RDFS, SEVERITIES, SH, XSD
+from gongkai.model.terms import CODE, DCT, GK, RDF, RDFS, SEVERITIES, SH, XSD
 from gongkai.validate.conformance import Conformance, Evidence, Finding, Term
+from gongkai.validate.rules import RULE_BOOK, version
 
 Language = Literal["zh", "en"]
-
-RULE_BOOK = "<https://w3id.org/gongkai/shapes>"
 
 _WORDS = {
     "zh": {
@@ -89,6 +88,7 @@ def to_triples(conformance: Conformance, iri: str) -> tuple[Triple, ...]:
             (RDF.type, GK.Conformance),
             *((RDFS.label, tagged(_WORDS[language]["label"].format(name=name), language)) for language in ("zh", "en")),
             (DCT.conformsTo, RULE_BOOK),
+            (GK.ruleBookVersion, literal(version())),
             *((DCT.subject, f"<{validated}>") for validated in conformance.reports),
             (SH.conforms, boolean(conformance.conforms)),
             (GK.identitiesChecked, integer(conformance.identities.checked)),
@@ -101,6 +101,7 @@ def to_triples(conformance: Conformance, iri: str) -> tuple[Triple, ...]:
         triples += describe(
             result,
             (RDF.type, SH.ValidationResult),
+            (GK.rule, f"<{CODE.iri}rule/{finding.code}>"),
             (GK.ruleCode, literal(finding.code)),
             (SH.resultSeverity, SEVERITIES[finding.severity]),
             (SH.focusNode, _term(finding.focus)),
