@@ -23,12 +23,12 @@ LAYERS = (
     {"publish"},
     {"query"},
     {"pipeline"},
-    {"screen", "cli", "__main__"},
+    {"screen", "commands", "cli", "__main__"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 
 HOMES = {
-    "click": {"cli"},
+    "click": {"cli", "commands"},
     "rich": {"screen"},
     "lxml": {"read"},
     "openpyxl": {"read"},

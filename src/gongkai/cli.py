@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
+from gongkai.commands import FOUND, OK, UNUSABLE, Commands, Failure, option, spoken
 from gongkai.errors import GongkaiError, OutputError
-from gongkai.messages import Lang, language, text
+from gongkai.messages import Lang, text
 
 if TYPE_CHECKING:
     from gongkai.validate import Conformance
@@ -24,86 +24,13 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 _S = TypeVar("_S")
 _T = TypeVar("_T")
 
-OK, FOUND, UNUSABLE = 0, 1, 2
-"""Exit status: all well; findings, or some reports failed; unusable input or usage."""
-
-
-class Failure(click.ClickException):
-    """An error as the user sees it: one line, and exit status 2."""
-
-    exit_code = UNUSABLE
-
-    def show(self, file: Any = None) -> None:
-        """Print the error on standard error."""
-        click.echo(text("error", _lang(), message=self.format_message()), err=True)
-
-
-class Command(click.Command):
-    """A command whose help is in the language that its arguments or the locale ask for."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Choose the language before anything is said."""
-        ctx.obj = ctx.obj or language(args, os.environ)
-        return super().parse_args(ctx, args)
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the description of the command."""
-        self.help = text(_name(self), ctx.obj)
-        super().format_help_text(ctx, formatter)
-
-    def get_short_help_str(self, limit: int = 45) -> str:
-        """Return the line that describes the command in the list of commands."""
-        return text(_name(self), _lang())
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return ``--help``, described in the language of the context."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = text("--help", ctx.obj)
-        return option
-
-
-class Commands(Command, click.Group):
-    """The group of all commands; an error of any of them is told without a traceback."""
-
-    command_class = Command
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except GongkaiError as error:
-            raise Failure(str(error)) from error
-
-
-class Option(click.Option):
-    """An option whose help is looked up by its name."""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option and its description in the language of the context."""
-        self.help = text(self.opts[0], ctx.obj)
-        return super().get_help_record(ctx)
-
-
-def _name(command: click.Command) -> str:
-    return command.name or ""
-
-
-def _lang() -> Lang:
-    context = click.get_current_context(silent=True)
-    return cast(Lang, context.obj) if context and context.obj else language(sys.argv[1:], os.environ)
-
 
 def _choice(*values: str) -> click.Choice[str]:
     return click.Choice(values)
 
 
-def _option(*names: str, **settings: Any) -> Callable[[_F], _F]:
-    return click.option(*names, cls=Option, **settings)
-
-
-_lang_option = _option("--lang", type=_choice("zh", "en"))
-_base_option = _option(
+_lang_option = option("--lang", type=_choice("zh", "en"))
+_base_option = option(
     "--base", default="https://w3id.org/gongkai/", show_default=True, metavar="IRI", callback=lambda *a: _checked(*a)
 )
 _FILE = click.Path(path_type=Path)
@@ -119,7 +46,7 @@ def _checked(context: click.Context, parameter: click.Parameter, value: str) -> 
 
 
 @click.group("gongkai", cls=Commands)
-@_option("--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda *a: _show_version(*a))
+@option("--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda *a: _show_version(*a))
 @_lang_option
 def main(lang: str | None) -> None:
     """Run one of the commands."""
@@ -138,8 +65,8 @@ def _show_version(context: click.Context, parameter: click.Parameter, is_asked: 
 
 @main.command()
 @click.argument("file", type=_FILE)
-@_option("--format", "format_", type=_choice("table", "json", "csv"), default="table", show_default=True)
-@_option("--encoding", metavar="NAME")
+@option("--format", "format_", type=_choice("table", "json", "csv"), default="table", show_default=True)
+@option("--encoding", metavar="NAME")
 @_lang_option
 def extract(file: Path, format_: str, encoding: str | None, lang: str | None) -> None:
     """Print what a report says."""
@@ -158,15 +85,15 @@ def extract(file: Path, format_: str, encoding: str | None, lang: str | None) ->
     else:
         from gongkai.screen import show_extraction
 
-        show_extraction(extraction, _lang())
+        show_extraction(extraction, spoken())
 
 
 @main.command()
 @click.argument("sources", nargs=-1, required=True, type=_FILE)
-@_option("--out", required=True, type=_FILE, metavar="DIR")
+@option("--out", required=True, type=_FILE, metavar="DIR")
 @_base_option
-@_option("--text", "text_policy", type=_choice("none", "quotes", "full"), default="quotes", show_default=True)
-@_option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N")
+@option("--text", "text_policy", type=_choice("none", "quotes", "full"), default="quotes", show_default=True)
+@option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N")
 @_lang_option
 def build(sources: Sequence[Path], out: Path, base: str, text_policy: str, jobs: int, lang: str | None) -> None:
     """Publish reports as linked data."""
@@ -174,17 +101,17 @@ def build(sources: Sequence[Path], out: Path, base: str, text_policy: str, jobs:
     from gongkai.model import TextPolicy
     from gongkai.screen import progress
 
-    with progress(_lang()) as advance:
+    with progress(spoken()) as advance:
         result = pipeline.build(
             sources, out, base=base, text_policy=cast(TextPolicy, text_policy), jobs=jobs, progress=advance
         )
     for failure in result.failed:
-        click.echo(text("skipped", _lang(), message=failure.message), err=True)
+        click.echo(text("skipped", spoken(), message=failure.message), err=True)
     counts = result.counts
     click.echo(
         text(
             "built",
-            _lang(),
+            spoken(),
             out=out,
             reports=len(result.reports),
             observations=counts.observations,
@@ -194,23 +121,21 @@ def build(sources: Sequence[Path], out: Path, base: str, text_policy: str, jobs:
         )
     )
     if result.failed:
-        click.echo(text("not-built", _lang(), failed=len(result.failed)), err=True)
+        click.echo(text("not-built", spoken(), failed=len(result.failed)), err=True)
         _leave(FOUND)
 
 
 @main.command()
 @click.argument("files", nargs=-1, type=_FILE, metavar="FILES...")
-@_option("--endpoint", metavar="URL")
-@_option("--graph", "graphs", multiple=True, metavar="IRI")
-@_option("--timeout", type=click.IntRange(1), default=60, show_default=True, metavar="SECONDS")
-@_option("--input-format", type=_choice("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "n3"))
-@_option(
-    "--format", "format_", type=_choice("text", "json", "ttl", "sarif", "junit"), default="text", show_default=True
-)
-@_option("--fail-on", type=_choice("violation", "warning", "info", "never"), default="violation", show_default=True)
-@_option("--engine", type=_choice("auto", "pyshacl", "fast"), default="auto", show_default=True)
-@_option("--rules", "is_rules_asked", is_flag=True)
-@_option("--explain", "code", metavar="CODE")
+@option("--endpoint", metavar="URL")
+@option("--graph", "graphs", multiple=True, metavar="IRI")
+@option("--timeout", type=click.IntRange(1), default=60, show_default=True, metavar="SECONDS")
+@option("--input-format", type=_choice("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml", "n3"))
+@option("--format", "format_", type=_choice("text", "json", "ttl", "sarif", "junit"), default="text", show_default=True)
+@option("--fail-on", type=_choice("violation", "warning", "info", "never"), default="violation", show_default=True)
+@option("--engine", type=_choice("auto", "pyshacl", "fast"), default="auto", show_default=True)
+@option("--rules", "is_rules_asked", is_flag=True)
+@option("--explain", "code", metavar="CODE")
 @_lang_option
 def validate(
     files: Sequence[Path],
@@ -230,9 +155,9 @@ def validate(
         _explain(code)
         return
     if (not files) == (endpoint is None):
-        raise click.UsageError(text("files-or-endpoint", _lang()))
+        raise click.UsageError(text("files-or-endpoint", spoken()))
     if graphs and endpoint is None:
-        raise click.UsageError(text("graph-of-endpoint", _lang()))
+        raise click.UsageError(text("graph-of-endpoint", spoken()))
     outcomes: Outcomes
     failures: Failures
     if endpoint is not None:
@@ -259,7 +184,7 @@ def _explain(code: str | None) -> None:
     from gongkai.validate.explain import explain, list_rules
 
     told = [explain(code)] if code is not None else list_rules()
-    click.echo("\n".join(rule.to_text(_lang()) for rule in told).rstrip())
+    click.echo("\n".join(rule.to_text(spoken()) for rule in told).rstrip())
 
 
 def _show_conformances(outcomes: Outcomes, failures: Failures, format_: str, fail_on: FailOn) -> bool:
@@ -269,11 +194,11 @@ def _show_conformances(outcomes: Outcomes, failures: Failures, format_: str, fai
 
     named = cast("Sequence[tuple[Path, Conformance]]", outcomes)  # which only print the name
     writers = {
-        "text": lambda: conformances_text(named, _lang()),
+        "text": lambda: conformances_text(named, spoken()),
         "json": lambda: conformances_json(named),
         "ttl": lambda: conformances_turtle([(Path(source), conformance) for source, conformance in outcomes]),
-        "sarif": lambda: to_sarif(outcomes, _lang(), failures),
-        "junit": lambda: to_junit(outcomes, _lang(), fail_on, failures),
+        "sarif": lambda: to_sarif(outcomes, spoken(), failures),
+        "junit": lambda: to_junit(outcomes, spoken(), fail_on, failures),
     }
     if format_ == "text":
         click.echo(writers[format_](), nl=False)
@@ -284,8 +209,8 @@ def _show_conformances(outcomes: Outcomes, failures: Failures, format_: str, fai
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILES...")
-@_option("--format", "format_", type=_choice("text", "json", "html"), default="text", show_default=True)
-@_option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@option("--format", "format_", type=_choice("text", "json", "html"), default="text", show_default=True)
+@option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @_lang_option
 def check(files: Sequence[Path], format_: str, out: Path | None, lang: str | None) -> None:
     """Check reports before publication."""
@@ -293,15 +218,15 @@ def check(files: Sequence[Path], format_: str, out: Path | None, lang: str | Non
 
     outcomes, failures = _of_each(files, check_file)
     writers = {
-        "text": lambda: to_text(outcomes, _lang()),
+        "text": lambda: to_text(outcomes, spoken()),
         "json": lambda: to_json(outcomes),
-        "html": lambda: to_html(outcomes, _lang()),
+        "html": lambda: to_html(outcomes, spoken()),
     }
     content = writers[format_]()
     if out is not None:
         _write(out, content)
         for file, outcome in outcomes:
-            click.echo(f"{file}: {summary(outcome, _lang())}")
+            click.echo(f"{file}: {summary(outcome, spoken())}")
     elif format_ == "text":
         click.echo(content, nl=False)
     else:
@@ -319,7 +244,7 @@ def show(files: Sequence[Path], lang: str | None) -> None:
     from gongkai.screen import show_tables
 
     def show_file(file: Path) -> None:
-        show_tables(extract_file(file), _lang())
+        show_tables(extract_file(file), spoken())
 
     _, failures = _of_each(files, show_file)
     _leave(UNUSABLE if failures else OK)
@@ -351,10 +276,10 @@ def _write(path: Path, content: str) -> None:
 
 @main.command()
 @click.argument("name", required=False)
-@_option("--param", "parameters", multiple=True, metavar="NAME=VALUE")
-@_option("--data", type=_FILE, metavar="DIR|FILE")
-@_option("--endpoint", metavar="URL")
-@_option("--format", "format_", type=_choice("table", "csv", "json", "ttl"))
+@option("--param", "parameters", multiple=True, metavar="NAME=VALUE")
+@option("--data", type=_FILE, metavar="DIR|FILE")
+@option("--endpoint", metavar="URL")
+@option("--format", "format_", type=_choice("table", "csv", "json", "ttl"))
 @_lang_option
 def query(
     name: str | None,
@@ -369,7 +294,7 @@ def query(
     from gongkai import screen
 
     if name is None:
-        screen.show_queries(engine.queries(), _lang())
+        screen.show_queries(engine.queries(), spoken())
         return
     wanted = engine.find(name)
     values = _values(parameters)
@@ -377,14 +302,14 @@ def query(
         values.setdefault("lang", lang)
     wanted.bound(values)  # what is wrong with the parameters is said before any data are loaded
     if (data is None) == (endpoint is None):
-        raise click.UsageError(text("data-or-endpoint", _lang()))
+        raise click.UsageError(text("data-or-endpoint", spoken()))
     form = format_ or wanted.formats[0]
     if form not in wanted.formats:
-        raise click.UsageError(text("query-format", _lang(), name=name, formats=", ".join(wanted.formats)))
+        raise click.UsageError(text("query-format", spoken(), name=name, formats=", ".join(wanted.formats)))
     store = None if data is None else engine.load(data)
     result = engine.run(name, values, store=store, endpoint=endpoint)
     if form == "table":
-        screen.show_result(result, wanted.title(_lang()), _lang())
+        screen.show_result(result, wanted.title(spoken()), spoken())
     else:
         _print(engine.write(result, form))
 
@@ -394,9 +319,9 @@ def _values(parameters: Sequence[str]) -> dict[str, str]:
     for parameter in parameters:
         name, sign, value = parameter.partition("=")
         if not sign or not name:
-            raise click.UsageError(text("parameter-form", _lang(), found=repr(parameter)))
+            raise click.UsageError(text("parameter-form", spoken(), found=repr(parameter)))
         if name in values:
-            raise click.UsageError(text("parameter-twice", _lang(), name=name))
+            raise click.UsageError(text("parameter-twice", spoken(), name=name))
         values[name] = value
     return values
 
