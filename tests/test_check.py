@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 from lxml import html
 
 from gongkai.check import Check, Finding, check_file, to_html, to_json, to_text
-from gongkai.check.grids import blocks
 from gongkai.cli import main
 from gongkai.facts import FormRow, FormTable, Span
+from gongkai.grids import blocks
 from gongkai.knowledge.identities import identities
 
 ROOT = Path(__file__).parents[1]

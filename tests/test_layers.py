@@ -14,7 +14,7 @@ LAYERS = (
     {"errors", "text", "messages"},
     {"document", "resources"},
     {"facts"},
-    {"knowledge"},
+    {"knowledge", "grids"},
     {"read"},
     {"extract"},
     {"model"},

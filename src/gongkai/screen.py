@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from gongkai.check.grids import SIGNS, Block, blocks
 from gongkai.document import Span
 from gongkai.facts import Enumeration, Extraction, Figure, FormTable, State
+from gongkai.grids import SIGNS, Block, blocks
 from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.messages import Lang, text
 from gongkai.publish.csv import value_of

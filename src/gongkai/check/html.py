@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gongkai.check.grids import SIGNS, Block, blocks
 from gongkai.check.sums import written
 from gongkai.check.text import MARKS, Outcomes, message, named, section_line, summary, table_line, where
 from gongkai.check.values import Cell, Check, Finding
 from gongkai.facts import Figure, FormTable, State
+from gongkai.grids import SIGNS, Block, blocks
 from gongkai.messages import Lang, text
 
 _TEMPLATE = "check.html.j2"

@@ -49,7 +49,9 @@ VOCABULARY_GRAPH = f"<{PROJECT}graph/vocabulary>"
 
 SEVERITIES = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info}
 
-_SCHEMES = ("indicator", "applicant", "form", "topic", "policy-kind", "policy-relation", "obs-status", "unit", "issue")
+_SCHEMES = (
+    "indicator", "applicant", "form", "topic", "policy-kind", "policy-relation", "obs-status", "unit", "issue", "rule",
+)  # fmt: skip
 _KINDS = (
     "report", "agency", "division", "obs", "figure", "enumeration", "policy", "citation", "measure", "problem",
     "commitment", "evidence", "source", "conformance",
@@ -71,6 +73,7 @@ def prefixes(base: str) -> dict[str, str]:
         "org": ORG.iri,
         "prov": PROV.iri,
         "qb": QB.iri,
+        "rdf": RDF.iri,
         "rdfs": RDFS.iri,
         "sdmx-attribute": SDMX_ATTRIBUTE.iri,
         "sdmx-dimension": SDMX_DIMENSION.iri,
@@ -82,6 +85,6 @@ def prefixes(base: str) -> dict[str, str]:
         "dataset": f"{base}dataset/",
         **{kind: f"{base}id/{kind}/" for kind in _KINDS},
         "doubt": f"{base}id/issue/",
-        "rule": f"{PROJECT}shapes#",
+        "shape": f"{PROJECT}shapes#",
         **({} if base == PROJECT else {"regulation": f"{PROJECT}id/policy/"}),
     }

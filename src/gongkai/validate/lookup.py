@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import cast
 
 import pyoxigraph as ox
@@ -11,6 +10,8 @@ import pyoxigraph as ox
 from gongkai.document import Span
 from gongkai.model.terms import CODE, GK, OA, RDF, SDMX_ATTRIBUTE, SDMX_DIMENSION, SDMX_MEASURE, SH, SKOS
 from gongkai.validate.conformance import Evidence, Term
+from gongkai.validate.index import Index
+from gongkai.validate.values import characters
 
 # The observations that are the terms of an identity, for each report and each member of its collection. The same
 # pattern as in shapes/forms.ttl, but it keeps the terms that are there without a number one can calculate with.
@@ -46,9 +47,9 @@ GROUP BY ?report ?rule ?member
 HAVING (COUNT(?observation) > 1 && (COUNT(?number) = COUNT(*) || COUNT(?number) < COUNT(?observation)))"""
 
 
-def evidence(store: ox.Store, nodes: Iterable[Term]) -> tuple[Evidence, ...]:
+def evidence(index: Index, nodes: Iterable[str]) -> tuple[Evidence, ...]:
     """Return the evidence of nodes in the order of the text; of an enumeration that of its total and parts."""
-    found = {piece: _describe(store, piece) for node in nodes for piece in _pieces(store, node)}
+    found = {piece: _describe(index, piece) for node in nodes for piece in _pieces(index, node)}
     return tuple(sorted(found.values(), key=lambda e: (e.span is None, e.span or Span(0, 0), e.iri)))
 
 
@@ -71,39 +72,27 @@ def _select(store: ox.Store, query: str, **bindings: Term) -> Iterator[ox.QueryS
     return cast(Iterator[ox.QuerySolution], solutions)
 
 
-def _pieces(store: ox.Store, node: Term) -> Iterator[ox.NamedNode]:
+def _pieces(index: Index, node: str) -> Iterator[str]:
     """Yield the pieces of evidence of a node; a piece is its own, and that of its selectors."""
-    for owner in (node, *_objects(store, node, GK.total), *_objects(store, node, GK.part)):
-        yield from (piece for piece in _objects(store, owner, GK.evidence) if isinstance(piece, ox.NamedNode))
-    for quad in store.quads_for_pattern(None, _node(OA.hasSelector), node, None):
-        if isinstance(quad.subject, ox.NamedNode):
-            yield quad.subject
-    if isinstance(node, ox.NamedNode) and _node(GK.Evidence) in _objects(store, node, RDF.type):
+    members = (member for kind in (GK.total, GK.part) for member in index.table(kind).get(node, ()))
+    for owner in (node, *members):
+        yield from (piece for piece in index.table(GK.evidence).get(owner, ()) if piece[0] == "<")
+    yield from (piece for piece in index.inverse(OA.hasSelector).get(node, ()) if piece[0] == "<")
+    if node[0] == "<" and GK.Evidence in index.table(RDF.type).get(node, ()):
         yield node
 
 
-def _describe(store: ox.Store, piece: ox.NamedNode) -> Evidence:
+def _describe(index: Index, piece: str) -> Evidence:
     span, quote = None, None
-    for selector in sorted(_objects(store, piece, OA.hasSelector), key=str):
-        start, end, exact = (_text(store, selector, predicate) for predicate in (OA.start, OA.end, OA.exact))
+    for selector in sorted(index.table(OA.hasSelector).get(piece, ())):
+        start, end, exact = (_literal(index, selector, predicate) for predicate in (OA.start, OA.end, OA.exact))
         if start and end and start.isdecimal() and end.isdecimal():
             span = Span(int(start), int(end))
         quote = exact or quote
-    return Evidence(piece.value, span, quote)
+    return Evidence(piece[1:-1], span, quote)
 
 
-def _objects(store: ox.Store, subject: Term, predicate: str) -> list[Term]:
-    if isinstance(subject, ox.Literal):
-        return []
-    quads = store.quads_for_pattern(subject, _node(predicate), None, None)
-    return [quad.object for quad in quads if not isinstance(quad.object, ox.Triple)]
-
-
-def _text(store: ox.Store, subject: Term, predicate: str) -> str | None:
+def _literal(index: Index, subject: str, predicate: str) -> str | None:
     """Return the characters of the literal that is the value of a property."""
-    return min((v.value for v in _objects(store, subject, predicate) if isinstance(v, ox.Literal)), default=None)
-
-
-@cache
-def _node(term: str) -> ox.NamedNode:
-    return ox.NamedNode(term.strip("<>"))
+    values = (value for value in index.table(predicate).get(subject, ()) if value[0] == '"')
+    return min(map(characters, values), default=None)

@@ -1,0 +1,236 @@
+"""Prints how many reports a second each engine validates, what that takes in memory, and how it grows.
+
+    python bench/validate.py [--reports 200] [--growth 200 1000 2000] [--reference 10] [--baseline 2] [--seed 1]
+
+The reports are a sample with the full tables of the form of 2021, each with numbers of its own for which the sums hold;
+in every tenth a number is wrong. Each variant runs in a process of its own, over the same reports. The slow ones run
+over fewer of them. What is timed begins with N-Quads (or what the variant names) and ends with the findings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache, partial
+from pathlib import Path
+from random import Random
+
+import pyshacl
+import rdflib
+from measure import versions
+
+from gongkai import extract_file
+from gongkai.facts import Extraction, State
+from gongkai.knowledge.identities import identities
+from gongkai.model import ReportGraphs, build
+from gongkai.publish.nquads import nquads
+from gongkai.validate import engine, validate
+from gongkai.validate.index import Index, read
+from gongkai.validate.rows import assess
+from gongkai.validate.rules import background, rules, shapes_graph, to_rdflib
+
+_SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "qinghe-shichangjianduguanliju-2022.docx"
+_TOTAL = "total"
+_WRONG = 10  # one report in so many has a wrong number
+_BASELINE, _WITHOUT_SUMS = "pySHACL on rdflib, graph given", "the same without the sums"
+
+_SLOWEST = (_BASELINE, _WITHOUT_SUMS)
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a variant took for so many reports."""
+
+    reports: int
+    seconds: float
+    peak: float  # MB
+
+
+def graphs(number: int, seed: int) -> ReportGraphs:
+    """Return the graphs of report ``number``, which belongs to an agency of its own."""
+    random = Random(f"{seed}/{number}")  # noqa: S311 - it picks numbers, it keeps no secrets
+    sample = _sample()
+    numbers = _numbers(random)
+    if number % _WRONG == _WRONG - 1:
+        numbers[random.choice(sorted(numbers))] += 1
+    figures = tuple(
+        replace(figure, value=Decimal(numbers[cell]))
+        if figure.state is State.NUMBER and (cell := (figure.indicator, figure.applicant or _TOTAL)) in numbers
+        else figure
+        for figure in sample.figures
+    )
+    agency = replace(sample.report.agency, id=f"{sample.report.agency.id}-{number}")
+    return build(replace(sample, report=replace(sample.report, agency=agency), figures=figures))
+
+
+@cache
+def _sample() -> Extraction:
+    return extract_file(_SAMPLE)
+
+
+def _numbers(random: Random) -> dict[tuple[str, str], int]:
+    """Return numbers for the tables 三 and 四 of the form of 2021, by indicator and applicant."""
+    by_code = {identity.code: identity for identity in identities()}
+    numbers: dict[tuple[str, str], int] = {}
+    applicants = [member for member in by_code["balance"].members if member != _TOTAL]
+    concluded, *outcomes = (term.indicator or "" for term in by_code["outcomes-2021"].terms)
+    rows = [
+        "applications-received",
+        "applications-carried-over-in",
+        "applications-carried-over-out",
+        concluded,
+        *outcomes,
+    ]
+    for applicant in applicants:
+        column = {outcome: random.randint(0, 20) for outcome in outcomes}
+        column[concluded] = sum(column.values())
+        column["applications-carried-over-in"] = random.randint(0, column[concluded])
+        column["applications-carried-over-out"] = random.randint(0, 9)
+        received = column[concluded] + column["applications-carried-over-out"] - column["applications-carried-over-in"]
+        column["applications-received"] = received
+        numbers.update({(row, applicant): value for row, value in column.items()})
+    numbers.update({(row, _TOTAL): sum(numbers[row, applicant] for applicant in applicants) for row in rows})
+    for code in ("reconsideration", "litigation-direct", "litigation-after"):
+        whole, *parts = (term.indicator or "" for term in by_code[code].terms)
+        numbers.update({(part, _TOTAL): random.randint(0, 20) for part in parts})
+        numbers[whole, _TOTAL] = sum(numbers[part, _TOTAL] for part in parts)
+    return numbers
+
+
+# ---------------------------------------------------------------------------------------------------- variants
+
+
+def _content(report: ReportGraphs) -> bytes:
+    return nquads((report.core, report.ids.core_graph), (report.evidence, report.ids.evidence_graph))
+
+
+def _on_rdflib(report: ReportGraphs, *, with_sums: bool = True) -> Work:
+    graph = rdflib.Graph(bind_namespaces="none")
+    quads = (*background(), *engine.parse(_content(report), "report"))
+    for subject, predicate, object_, _ in quads:
+        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object_)))
+    index = Index(report.triples())
+    sums = {one.rule for one in assess(index, shapes_graph()) if one.is_checked}
+    shapes = [iri for iri, rule in rules().items() if rule.severity and engine._applies(rule, is_vocabulary=False)]
+    use = [iri for iri in shapes if rules()[iri].identity is None or (with_sums and iri in sums)]
+    return lambda: pyshacl.validate(graph, shacl_graph=_shapes_for_rdflib(), use_shapes=use, inplace=True)
+
+
+@cache
+def _shapes_for_rdflib() -> rdflib.Graph:
+    """Return the rule book for an engine that a sum of something unbound ends."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for subject, predicate, object_ in shapes_graph():
+        if predicate == rdflib.SH.select:
+            object_ = rdflib.Literal(object_.replace("* ?number)", "* COALESCE(?number, 0))"))
+        graph.add((subject, predicate, object_))
+    return graph
+
+
+def _reference(report: ReportGraphs) -> Work:
+    content = _content(report)
+    return lambda: validate(content, engine="pyshacl")
+
+
+def _fast(report: ReportGraphs) -> Work:
+    content = _content(report)
+    return lambda: validate(content)
+
+
+def _fast_on_triples(report: ReportGraphs) -> Work:
+    return lambda: validate(report.triples())
+
+
+def _reading(report: ReportGraphs) -> Work:
+    content = _content(report)
+    return lambda: read(content)
+
+
+def _indexing(report: ReportGraphs) -> Work:
+    triples = tuple(report.triples())
+    return lambda: Index(triples)
+
+
+def _arithmetic(report: ReportGraphs) -> Work:
+    index = Index(report.triples())
+    return lambda: list(assess(index, shapes_graph()))
+
+
+VARIANTS: dict[str, Callable[[ReportGraphs], Work]] = {
+    _BASELINE: _on_rdflib,
+    _WITHOUT_SUMS: partial(_on_rdflib, with_sums=False),
+    "pySHACL on a store": _reference,
+    "fast": _fast,
+    "fast, on the triples of the model": _fast_on_triples,
+    "reading N-Quads alone": _reading,
+    "indexing alone": _indexing,
+    "arithmetic alone, on an index": _arithmetic,
+}
+
+
+def run(variant: str, marks: Sequence[int], seed: int) -> list[Row]:
+    """Run a variant over reports and return what it took up to each mark; making the reports is not timed."""
+    prepare = VARIANTS[variant]
+    first = prepare(graphs(0, seed))
+    if variant not in _SLOWEST:
+        first()  # what is loaded once is loaded before the clock starts
+    gc.collect()
+    gc.freeze()  # and it stays: a process of many reports need not look through it for garbage again and again
+    seconds, rows = 0.0, []
+    for number in range(max(marks)):
+        work = prepare(graphs(number, seed))
+        start = time.perf_counter()
+        work()
+        seconds += time.perf_counter() - start
+        if number + 1 in marks:
+            rows.append(Row(number + 1, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    return rows
+
+
+def in_own_process(variant: str, marks: Sequence[int], seed: int) -> list[Row]:
+    """Run a variant in a fresh process, so that its memory is its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(run, variant, marks, seed).result()
+
+
+def lines(rows: dict[str, Row]) -> Iterator[str]:
+    """Yield the table of the engines."""
+    yield "| | reports | ms a report | reports/s | ratio to the first | peak MB |\n|---|---:|---:|---:|---:|---:|"
+    slowest = rows[_BASELINE].seconds / rows[_BASELINE].reports
+    for name, row in rows.items():
+        each = row.seconds / row.reports
+        numbers = f"{each * 1000:.1f} | {1 / each:,.1f} | {slowest / each:,.1f} | {row.peak:.0f}"
+        yield f"| {name} | {row.reports} | {numbers} |"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measure the engines of validation.")
+    parser.add_argument("--reports", type=int, default=200)
+    parser.add_argument("--growth", type=int, nargs="+", default=[200, 1000, 2000])
+    parser.add_argument("--reference", type=int, default=10, help="reports for pySHACL on a store")
+    parser.add_argument("--baseline", type=int, default=2, help="reports for pySHACL on rdflib")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    report = graphs(0, options.seed)
+    size = len(report.core) + len(report.evidence)
+    print(f"{versions()}\nreports of {size:,} statements, {len(report.nodes.observations)} observations\n")
+    counts = {_BASELINE: options.baseline, _WITHOUT_SUMS: options.baseline, "pySHACL on a store": options.reference}
+    rows = {name: in_own_process(name, [counts.get(name, options.reports)], options.seed)[0] for name in VARIANTS}
+    print("\n".join(lines(rows)))
+    print("\nGrowth of “fast”\n\n| reports | s | reports/s | peak MB |\n|---:|---:|---:|---:|")
+    for row in in_own_process("fast", sorted(options.growth), options.seed):
+        print(f"| {row.reports:,} | {row.seconds:.1f} | {row.reports / row.seconds:.1f} | {row.peak:.0f} |")
+
+
+if __name__ == "__main__":
+    main()
