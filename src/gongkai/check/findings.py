@@ -22,6 +22,7 @@ from gongkai.validate.conformance import SEVERITIES
 _SAME = {
     "conflicting-values": ("conflicting-values",),
     "enumeration-does-not-add-up": ("parts-exceed", "parts-missing"),
+    "late-publication": ("late-publication",),
 }
 """Which rules say the same as an issue of the extraction, where they share a place; the issue says it more exactly."""
 
@@ -93,7 +94,9 @@ def _merged(broken: Sequence[Finding], issues: Iterable[Issue], places: Places) 
             and issue.span in _spans(finding)
         ]
         alike = next((n for n in same if not findings[n].sum), None)
-        if alike is not None:
+        if issue.code == "late-publication" and alike is not None:  # the rule is about the report, with its title
+            findings[alike] = replace(_joined(findings[alike], issue, told), places=told)
+        elif alike is not None:
             findings[alike] = _joined(findings[alike], issue, told)
         elif not same or issue.code == "conflicting-values":
             findings.append(Finding(issue.code, issue.severity, issue.message_zh, issue.message_en, told))

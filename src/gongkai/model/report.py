@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gongkai.document import Span
 from gongkai.facts import Agency, Division
 from gongkai.knowledge.agencies import government
+from gongkai.knowledge.duties import duties
 from gongkai.model import labels
 from gongkai.model.context import Context
 from gongkai.model.evidence import first_mentions
@@ -19,6 +20,8 @@ def report_triples(c: Context) -> Iterator[Triple]:
     """Yield the report's own particulars."""
     report, ids = c.extraction.report, c.ids
     agency = ids.agency(report.agency)
+    asked = duties(report.year)
+    deadline = asked.deadline(report.agency, report.year) if asked else None
     yield from describe(
         ids.report,
         (RDF.type, GK.AnnualReport),
@@ -29,6 +32,7 @@ def report_triples(c: Context) -> Iterator[Triple]:
         (GK.year, typed(str(report.year), XSD.gYear)),
         (DCT.temporal, ids.report_period),
         (DCT.issued, day(report.published) if report.published else None),
+        (GK.deadline, day(deadline) if deadline else None),
         (GK.preparedBy, tagged(report.prepared_by, "zh") if report.prepared_by else None),
         *((GK.form, concept("form", form)) for form in report.forms),
         (DCT.language, CHINESE),

@@ -73,7 +73,7 @@ def _compile(graph: rdflib.Graph, shape: Node) -> Check:
     if path is not None and not isinstance(path, URIRef):
         raise Refused("a path of several steps")
     reads = {_term(p) for p in (RDF.type, RDFS.subClassOf, path, *about.get(SH.targetObjectsOf, ())) if p is not None}
-    reads |= {_term(p) for p in (*about.get(SH.targetSubjectsOf, ()), *about.get(SH.equals, ()))}
+    reads |= {_term(p) for p in (*about.get(SH.targetSubjectsOf, ()), *about.get(SH.equals, ()), *about.get(SH.lessThanOrEquals, ()))}
     keeps: list[_Keeps] = []
     fits: list[_Fits] = []
     queries = []
@@ -157,6 +157,17 @@ def _equals(value: Node) -> _Keeps:
     return lambda index, node, values: set(values) == set(index.table(other).get(node, ()))
 
 
+def _at_most(value: Node) -> _Keeps:
+    """Compare dates, which sort as they are written."""
+    other, is_date = _term(value), PLAIN[_term(rdflib.XSD.date)].fullmatch
+
+    def keeps(index: Index, node: str, values: Sequence[str]) -> bool:
+        limits = index.table(other).get(node, ())
+        return all(is_date(v) and is_date(limit) and v <= limit for v in values for limit in limits)
+
+    return keeps
+
+
 def _unique_language(value: Node) -> _Keeps:
     if not (isinstance(value, Literal) and value.value is True):
         raise Refused(f"sh:uniqueLang {value}")
@@ -224,6 +235,7 @@ _OF_NODES: Mapping[Node, Callable[[Node], _Keeps]] = {
     SH.maxCount: _max_count,
     SH.hasValue: _has_value,
     SH.equals: _equals,
+    SH.lessThanOrEquals: _at_most,
     SH.uniqueLang: _unique_language,
 }
 _OF_VALUES: Mapping[Node, Callable[[rdflib.Graph, Node], _Fits]] = {
