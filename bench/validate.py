@@ -32,6 +32,7 @@ from gongkai.knowledge.identities import identities
 from gongkai.model import ReportGraphs, build
 from gongkai.publish.nquads import nquads
 from gongkai.validate import engine, validate
+from gongkai.validate.data import parse
 from gongkai.validate.index import Index, read
 from gongkai.validate.rows import assess
 from gongkai.validate.rules import background, rules, shapes_graph, to_rdflib
@@ -115,7 +116,7 @@ def _content(report: ReportGraphs) -> bytes:
 
 def _on_rdflib(report: ReportGraphs, *, with_sums: bool = True) -> Work:
     graph = rdflib.Graph(bind_namespaces="none")
-    quads = (*background(), *engine.parse(_content(report), "report"))
+    quads = (*background(), *parse(_content(report), "report"))
     for subject, predicate, object_, _ in quads:
         graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object_)))
     index = Index(report.triples())
@@ -131,7 +132,7 @@ def _shapes_for_rdflib() -> rdflib.Graph:
     graph = rdflib.Graph(bind_namespaces="none")
     for subject, predicate, object_ in shapes_graph():
         if predicate == rdflib.SH.select:
-            object_ = rdflib.Literal(object_.replace("* ?number)", "* COALESCE(?number, 0))"))
+            object_ = rdflib.Literal(str(object_).replace("* ?number)", "* COALESCE(?number, 0))"))
         graph.add((subject, predicate, object_))
     return graph
 

@@ -74,7 +74,10 @@ _FEW = {
         ),
         ("validate.py", ["pySHACL on a store", "arithmetic alone, on an index"]),
         ("glued.py", ["row sums alone", "row sums and identities"]),
-        ("read.py", ["html", "pandas.read_html, tables alone", "docx", "pdf", "pdfplumber.extract_tables, tables alone"]),
+        (
+            "read.py",
+            ["html", "pandas.read_html, tables alone", "docx", "pdf", "pdfplumber.extract_tables, tables alone"],
+        ),
     ],
 )
 def test_benchmark_prints_its_table(script: str, rows: list[str]) -> None:

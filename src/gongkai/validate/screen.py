@@ -73,7 +73,8 @@ def _compile(graph: rdflib.Graph, shape: Node) -> Check:
     if path is not None and not isinstance(path, URIRef):
         raise Refused("a path of several steps")
     reads = {_term(p) for p in (RDF.type, RDFS.subClassOf, path, *about.get(SH.targetObjectsOf, ())) if p is not None}
-    reads |= {_term(p) for p in (*about.get(SH.targetSubjectsOf, ()), *about.get(SH.equals, ()), *about.get(SH.lessThanOrEquals, ()))}
+    naming = (SH.targetSubjectsOf, SH.equals, SH.lessThanOrEquals)  # what is read by name besides the path
+    reads |= {_term(predicate) for term in naming for predicate in about.get(term, ())}
     keeps: list[_Keeps] = []
     fits: list[_Fits] = []
     queries = []
