@@ -38,7 +38,7 @@ def sample(number: int) -> Report:
     report = next(r for r in reports() if {t.name for t in r.tables} == {"表二", "表三", "表四"} and not r.has_blanks)
     prose = tuple(line for line in generate(number)[1].split("\n") if len(line) > 40)
     first, *others = report.sections
-    return replace(report, sections=(replace(first, text=(*first.text, *prose[: 11 + number])), *others))
+    return replace(report, sections=(replace(first, text=(*first.text, *prose[: 9 + number])), *others))
 
 
 def plain_pdf(path: Path) -> None:
