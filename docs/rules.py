@@ -29,6 +29,7 @@ terminal. Every rule is a concept with the IRI `https://w3id.org/gongkai/code/ru
 """
 
 FILES = {
+    "catalogue.ttl": ("数据目录", "Catalogues"),
     "forms.ttl": ("表内勾稽关系", "Sums of the forms"),
     "hierarchy.ttl": ("政府与所属机关", "Governments and their departments"),
     "measure.ttl": ("措施、问题、承诺、疑点", "Measures, problems, commitments, issues"),

@@ -225,7 +225,7 @@ def test_the_page_has_every_rule() -> None:
 
 
 def test_clean_data_is_turtle_without_blank_nodes() -> None:
-    for base in ("report", "vocabulary", "series"):
+    for base in ("report", "vocabulary", "series", "catalogue"):
         quads = parse(clean(base).encode(), base, ox.RdfFormat.TURTLE)
         assert len(quads) > 20
         assert not any(isinstance(quad.subject, ox.BlankNode) for quad in quads)

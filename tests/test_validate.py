@@ -368,3 +368,12 @@ def test_a_conformance_with_nothing_found_says_so() -> None:
 def test_results_below_a_hash_base_stand_after_a_slash() -> None:
     subjects = {subject for subject, _, _ in to_triples(faulty(), "https://example.org/#id/conformance/990102-2018")}
     assert "<https://example.org/#id/conformance/990102-2018/r1>" in subjects
+
+
+def test_a_catalogue_is_no_vocabulary() -> None:
+    path = CLEAN.with_name("catalogue.ttl")
+    theme = "<http://publications.europa.eu/resource/authority/data-theme/GOVE>"
+    label = f"{theme} <http://www.w3.org/2004/02/skos/core#prefLabel> "
+    statements = [q for q in load(path) if not (str(q).startswith(label) and '"@zh' in str(q))]
+    assert len(statements) < len(load(path))
+    assert validate(statements).findings == ()

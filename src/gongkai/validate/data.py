@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gongkai.errors import DataError
-from gongkai.model.terms import GK
+from gongkai.model.terms import DCAT, GK, RDF
 
 STANDARD_INPUT = Path("-")
 
@@ -79,8 +79,13 @@ def parse(content: bytes, name: str, rdf_format: ox.RdfFormat | None = ox.RdfFor
 
 
 def require_vocabulary(quads: Sequence[ox.Quad], name: str) -> None:
-    """Raise DataError for data without a term of our vocabulary: no rule is about it, so it would seem to conform."""
+    """Raise DataError for data without a term of our vocabulary: no rule is about it, so it would seem to conform.
+
+    A catalogue needs none, because its rules are about the terms of DCAT.
+    """
     if any(_is_ours(term) for quad in quads for term in (quad.predicate, quad.object, quad.subject)):
+        return
+    if any(str(quad.predicate) == RDF.type and str(quad.object) == DCAT.Catalog for quad in quads):
         return
     found = "no statement at all"
     if quads:

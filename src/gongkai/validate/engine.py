@@ -18,7 +18,7 @@ from rdflib.namespace import SH
 from gongkai.errors import KnowledgeError
 from gongkai.facts import Severity
 from gongkai.model.ntriples import Triple
-from gongkai.model.terms import GK, RDF, SKOS
+from gongkai.model.terms import DCAT, GK, RDF, SKOS
 from gongkai.validate import lookup
 from gongkai.validate.conformance import Conformance, Finding, IdentityCounts
 from gongkai.validate.data import parse, parts, report_graph
@@ -82,7 +82,9 @@ def _validate(triples: list[Triple], engine: Engine) -> Conformance:
     index = Index(triples, _background_index(_background_subjects()))
     types = {(type_, node) for node, found in index.own.get(RDF.type, {}).items() for type_ in found}
     reports = sorted(node.strip("<>") for type_, node in types if type_ == GK.AnnualReport)
-    is_vocabulary = not reports and any(type_ == SKOS.ConceptScheme for type_, _ in types)
+    kinds = {type_ for type_, _ in types}
+    # A catalogue says of schemes only what harvesters want to know.
+    is_vocabulary = SKOS.ConceptScheme in kinds and not kinds & {GK.AnnualReport, DCAT.Catalog}
     shapes = [iri for iri, rule in rules().items() if rule.severity and _applies(rule, is_vocabulary=is_vocabulary)]
     suspects = None if engine == "pyshacl" else _suspects(index, shapes, has_reports=bool(reports), engine=engine)
     store = None

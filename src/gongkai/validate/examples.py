@@ -18,6 +18,8 @@ NARRATIVE = "narrative"
 """The form of a report of prose alone."""
 
 _CHANGES = "../../shapes/examples/changes.yaml"  # seen from data/knowledge, wherever the resources are
+_REPLACEMENT = ({"rule", "replace"}, {"rule", "in", "replace", "by"})  # the keys that an entry must and may have
+_ADDITION = ({"rule", "add", "times"},) * 2
 _OMISSION = "  # …"
 _ERROR = 7  # by how much a sum is made wrong
 
@@ -70,7 +72,7 @@ class Example:
 
 @cache
 def clean(base: str) -> str:
-    """Return the Turtle of data that breaks no rule: ``report``, ``vocabulary`` or ``series``."""
+    """Return the Turtle of data that breaks no rule: ``report``, ``vocabulary``, ``series`` or ``catalogue``."""
     return (resources.folder("shapes") / "examples" / f"{base}.ttl").read_text(encoding="utf-8")
 
 
@@ -115,8 +117,14 @@ obs:990102-{"to-" if is_cumulative else ""}{year}-{indicator}-{applicant} a gk:O
 def _changed() -> Iterator[Example]:
     for base, changes in entries.load(_CHANGES).items():
         for number, entry in enumerate(changes, 1):
-            if unknown := {"rule", "replace"} - entry.keys() | entry.keys() - {"rule", "in", "replace", "by"}:
+            needed, possible = _ADDITION if "add" in entry else _REPLACEMENT
+            if unknown := needed - entry.keys() | entry.keys() - possible:
                 raise KnowledgeError(f"changes.yaml, {base}, entry {number}: wrong or missing {sorted(unknown)}")
+            if "add" in entry:
+                *added, last = (entry["add"].replace("{n}", str(time)) for time in range(1, entry["times"] + 1))
+                passing = "".join((clean(base), *added))
+                yield Example(entry["rule"], base, passing, passing + last)
+                continue
             failing = change(base, entry.get("in", ""), entry["replace"], entry.get("by", ""))
             yield Example(entry["rule"], base, clean(base), failing)
 
