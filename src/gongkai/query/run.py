@@ -24,14 +24,14 @@ def load(path: Path) -> ox.Store:
     """Return a store with the data of a built folder (its ``data.nq``) or of an RDF file.
 
     All graphs are merged into one, because the reports' graphs repeat what they share (agencies, divisions) and a query
-    must see each triple once. Data without the vocabularies (a single report) get those of this installation.
+    must see each triple once. Data without the vocabularies (a single report) get those of this installation, the rule book among them.
     """
     if not path.exists():
         raise DataError(f"{path}: there is no such file or folder")
     store = ox.Store()
     store.bulk_extend(_merged(path / "data.nq" if path.is_dir() else path))
     if not any(store.quads_for_pattern(_INDICATORS, None, None, None)):
-        for vocabulary in files("ontology", ".ttl"):
+        for vocabulary in (*files("ontology", ".ttl"), *files("shapes", ".ttl")):
             store.bulk_extend(_merged(vocabulary))
     return store
 
