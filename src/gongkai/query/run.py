@@ -24,7 +24,8 @@ def load(path: Path) -> ox.Store:
     """Return a store with the data of a built folder (its ``data.nq``) or of an RDF file.
 
     All graphs are merged into one, because the reports' graphs repeat what they share (agencies, divisions) and a query
-    must see each triple once. Data without the vocabularies (a single report) get those of this installation, the rule book among them.
+    must see each triple once. Data without the vocabularies (a single report) get those of this installation, the rule
+    book among them.
     """
     if not path.exists():
         raise DataError(f"{path}: there is no such file or folder")
