@@ -479,7 +479,7 @@ RUDOF_CASES = [example for example in SINGLE if example.base == "report"][::4]
 
 def test_pyrudof_counts_the_same() -> None:
     """Hold the counts for each rule against an engine of other people, written in Rust."""
-    rudof = pytest.importorskip("pyrudof", reason="pyrudof is not installed: pip install pyrudof")
+    rudof = pytest.importorskip("pyrudof", reason="pyrudof is not installed: pip install '.[rudof]'")
     assert len(RUDOF_CASES) > 30
     shapes = shapes_for_rudof()
     known = lines_of(background())
