@@ -1,6 +1,7 @@
 """Prints how many reports a second each engine validates, what that takes in memory, and how it grows.
 
     python bench/validate.py [--reports 200] [--growth 200 1000 2000] [--reference 10] [--baseline 2] [--seed 1]
+                             [--freeze]
 
 The reports are a sample with the full tables of the form of 2021, each with numbers of its own for which the sums hold;
 in every tenth a number is wrong. Each variant runs in a process of its own, over the same reports. The slow ones run
@@ -178,14 +179,15 @@ VARIANTS: dict[str, Callable[[ReportGraphs], Work]] = {
 }
 
 
-def run(variant: str, marks: Sequence[int], seed: int) -> list[Row]:
+def run(variant: str, marks: Sequence[int], seed: int, is_frozen: bool) -> list[Row]:
     """Run a variant over reports and return what it took up to each mark; making the reports is not timed."""
     prepare = VARIANTS[variant]
     first = prepare(graphs(0, seed))
     if variant not in _SLOWEST:
         first()  # what is loaded once is loaded before the clock starts
-    gc.collect()
-    gc.freeze()  # and it stays: a process of many reports need not look through it for garbage again and again
+    if is_frozen:
+        gc.collect()
+        gc.freeze()  # what is loaded stays, and is not looked through for garbage again and again
     seconds, rows = 0.0, []
     for number in range(max(marks)):
         work = prepare(graphs(number, seed))
@@ -197,10 +199,10 @@ def run(variant: str, marks: Sequence[int], seed: int) -> list[Row]:
     return rows
 
 
-def in_own_process(variant: str, marks: Sequence[int], seed: int) -> list[Row]:
+def in_own_process(variant: str, marks: Sequence[int], seed: int, is_frozen: bool) -> list[Row]:
     """Run a variant in a fresh process, so that its memory is its own."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(run, variant, marks, seed).result()
+        return pool.submit(run, variant, marks, seed, is_frozen).result()
 
 
 def lines(rows: dict[str, Row]) -> Iterator[str]:
@@ -222,16 +224,17 @@ def main() -> None:
     parser.add_argument("--reference", type=int, default=10, help="reports for pySHACL on a store")
     parser.add_argument("--baseline", type=int, default=2, help="reports for pySHACL on rdflib; 0 for none")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--freeze", action="store_true", help="keep the garbage collector off what is loaded")
     options = parser.parse_args()
     report = graphs(0, options.seed)
     size = len(report.core) + len(report.evidence)
     print(f"{versions()}\nreports of {size:,} statements, {len(report.nodes.observations)} observations\n")
     counts = {_BASELINE: options.baseline, _WITHOUT_SUMS: options.baseline, "pySHACL on a store": options.reference}
     asked = {name: count for name in VARIANTS if (count := counts.get(name, options.reports))}
-    rows = {name: in_own_process(name, [count], options.seed)[0] for name, count in asked.items()}
+    rows = {name: in_own_process(name, [count], options.seed, options.freeze)[0] for name, count in asked.items()}
     print("\n".join(lines(rows)))
     print("\nGrowth of “fast”\n\n| reports | s | reports/s | peak MB |\n|---:|---:|---:|---:|")
-    for row in in_own_process("fast", sorted(options.growth), options.seed):
+    for row in in_own_process("fast", sorted(options.growth), options.seed, options.freeze):
         print(f"| {row.reports:,} | {row.seconds:.1f} | {row.reports / row.seconds:.1f} | {row.peak:.0f} |")
 
 
