@@ -32,7 +32,7 @@ def generate(number: int, seed: int = 1) -> tuple[str, str]:
     turn, index = divmod(number, len(agencies))
     if turn not in range(len(_YEARS)):
         raise ValueError(f"expected a number below {len(agencies) * len(_YEARS)}, found {number}")
-    random = Random(f"{seed}/{number}")  # noqa: S311 - it picks sentences, it keeps no secrets
+    random = Random(f"{seed}/{number}")
     values = _values(random, *agencies[index], _YEARS[turn])
     prose = _prose(random, sentences["prose"])
     return f"report-{number:04}.txt", "\n".join(_fill(random, line, values, prose) for line in _lines(random)) + "\n"

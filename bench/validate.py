@@ -59,7 +59,7 @@ class Row:
 
 def graphs(number: int, seed: int) -> ReportGraphs:
     """Return the graphs of report ``number``, which belongs to an agency of its own."""
-    random = Random(f"{seed}/{number}")  # noqa: S311 - it picks numbers, it keeps no secrets
+    random = Random(f"{seed}/{number}")
     sample = _sample()
     numbers = _numbers(random)
     if number % _WRONG == _WRONG - 1:

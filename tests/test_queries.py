@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,6 +16,7 @@ from gongkai.cli import main
 from gongkai.pipeline import build
 from gongkai.query import Result, find, load, queries, run, write
 from gongkai.query.header import KEYS
+from sparql_server import serving
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "data" / "samples"
@@ -278,35 +273,6 @@ def test_another_engine_answers_the_same(name: str, small: ox.Store, in_rdflib: 
 
 # --- On a real server ------------------------------------------------------------------------------------------------
 
-OXIGRAPH = shutil.which("oxigraph", path=Path(sys.executable).parent) or shutil.which("oxigraph")
-
-
-@contextmanager
-def serving(data: bytes) -> Iterator[str]:
-    """Run the oxigraph server with these N-Quads on a free port of the loopback address; yield its SPARQL endpoint."""
-    if OXIGRAPH is None:
-        pytest.skip("the oxigraph server is not installed (pip install oxigraph)")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    server = subprocess.Popen(
-        [OXIGRAPH, "serve", "--bind", address, "--union-default-graph"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(100):
-            with suppress(OSError), socket.create_connection(tuple(address.split(":"))):
-                break
-            time.sleep(0.05)
-        request = urllib.request.Request(f"http://{address}/store", data, {"Content-Type": "application/n-quads"})
-        with urllib.request.urlopen(request) as response:  # noqa: S310  (the address is ours)
-            assert response.status == 204
-        yield f"http://{address}/query"
-    finally:
-        server.terminate()
-        server.wait()
-
 
 @pytest.fixture(scope="session")
 def small_server(small: ox.Store) -> Iterator[str]:
@@ -316,7 +282,7 @@ def small_server(small: ox.Store) -> Iterator[str]:
     assert len(shared) > 200
     quads = [f"{line.removesuffix(' .')} <http://g.example/1> ." for line in triples]
     quads += [f"{line.removesuffix(' .')} <http://g.example/2> ." for line in shared]
-    with serving("\n".join(quads).encode()) as endpoint:
+    with serving("\n".join(quads).encode(), "--union-default-graph") as endpoint:
         yield endpoint
 
 
@@ -348,7 +314,7 @@ def samples(built: Path) -> ox.Store:
 
 @pytest.fixture(scope="session")
 def sample_server(built: Path) -> Iterator[str]:
-    with serving((built / "data.nq").read_bytes()) as endpoint:
+    with serving((built / "data.nq").read_bytes(), "--union-default-graph") as endpoint:
         yield endpoint
 
 

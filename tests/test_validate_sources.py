@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
-import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +32,7 @@ from gongkai.validate.data import FORMATS, parse, require_vocabulary
 from gongkai.validate.endpoint import read_graph, report_graphs
 from gongkai.validate.formats import to_junit, to_sarif
 from gongkai.validate.rules import rules
+from sparql_server import serving
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
@@ -211,8 +209,6 @@ def test_a_name_that_is_no_text_ends_nothing(files: dict[str, Path], tmp_path: P
 
 # --- Endpoints -------------------------------------------------------------------------------------------------------
 
-OXIGRAPH = shutil.which("oxigraph", path=Path(sys.executable).parent) or shutil.which("oxigraph")
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -221,30 +217,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert not result.failed
     assert (out / "data.nq").stat().st_size > 100_000
     return out
-
-
-@contextmanager
-def serving(data: bytes, *options: str) -> Iterator[str]:
-    """Run the oxigraph server with these N-Quads on a free port of the loopback address; yield its SPARQL endpoint."""
-    if OXIGRAPH is None:
-        pytest.skip("the oxigraph server is not installed (pip install oxigraph)")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [OXIGRAPH, "serve", "--bind", address, *options]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            with suppress(OSError), socket.create_connection(tuple(address.split(":"))):
-                break
-            time.sleep(0.05)
-        request = urllib.request.Request(f"http://{address}/store", data, {"Content-Type": "application/n-quads"})
-        with urllib.request.urlopen(request) as response:  # noqa: S310  (the address is ours)
-            assert response.status == 204
-        yield f"http://{address}/query"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def as_stored(quads: Iterable[ox.Quad]) -> set[ox.Quad]:

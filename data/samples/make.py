@@ -10,10 +10,11 @@ import argparse
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
-from writing import KINDS, SAMPLES, cases, render, reports, write  # noqa: E402 - the path above leads to it
+from writing import KINDS, SAMPLES, cases, render, reports, write
+
+HERE = Path(__file__).resolve().parent
 
 
 def main() -> None:

@@ -186,6 +186,7 @@ def build(
     out = Path(out)
     paths = find_reports(map(Path, sources), out)
     with staging(out, stale=_made_before(out)) as folder, _mapping(min(jobs, len(paths))) as mapped:
+        (folder / _PARTS).mkdir(mode=0o700)  # what is unpickled from it, nobody else may write
         work = partial(_publish, folder=folder, base=base, text_policy=text_policy)
         outcomes = list(_run(mapped(work, paths), len(paths), progress))
         reports, failed = _settle(outcomes, folder)
@@ -300,7 +301,8 @@ def _compare(batch: Sequence[BuiltReport], folder: Path, base: str) -> list[Buil
     for report in batch:
         ids = Identifiers(base, report.id)
         beside = found.get(ids.report[1:-1], Conformance())
-        own, measurements, data_set = pickle.loads((parts / f"{report.id}.outcome").read_bytes())  # noqa: S301  (ours)
+        outcome = (parts / f"{report.id}.outcome").read_bytes()
+        own, measurements, data_set = pickle.loads(outcome)  # noqa: S301 - this run wrote it, into a folder of its own
         conformance = own + beside
         triples = conformance_triples(conformance, (*measurements, *agreement(beside.identities)), ids, data_set)
         write(parts / f"{report.id}.nq", nquads((triples, ids.conformance_graph)))

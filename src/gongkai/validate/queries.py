@@ -59,7 +59,7 @@ def compile_query(select: str, namespaces: tuple[tuple[str, str], ...]) -> tuple
     names = dict(_FUNCTIONS)
     source = "\n".join(["def check(index, v_this, v_currentShape):", *writer.setup, *writer.lines, " return False"])
     try:
-        exec(source, names)  # noqa: S102 - the lines below wrote it, from our own rule book
+        exec(source, names)  # noqa: S102 - _Writer wrote it: terms stand in it as repr() only
     except (SyntaxError, MemoryError) as error:
         raise Refused(f"nested too deeply: {error}") from None
     return names["check"], frozenset(writer.reads)

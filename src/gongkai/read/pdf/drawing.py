@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Iterator
 from itertools import pairwise
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from gongkai.errors import UnreadableReport

@@ -51,8 +51,10 @@ def find_tesseract() -> Tesseract | None:
 
 def _answer(program: str, question: str) -> str:
     try:
-        # The program found on the path, with a fixed argument.
-        done = subprocess.run([program, question], capture_output=True, timeout=_QUICK, check=False)  # noqa: S603
+        command = [program, question]
+        done = subprocess.run(  # noqa: S603 - the Tesseract on the path, asked one of our own questions
+            command, capture_output=True, timeout=_QUICK, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return (done.stdout + done.stderr).decode("utf-8", "replace")
@@ -74,7 +76,7 @@ def _hocr(tesseract: Tesseract, picture: Picture, where: str) -> str:
     options = ("-l", _LANGUAGE, "--dpi", str(_RESOLUTION), "--psm", "6", "-c", "hocr_char_boxes=1", "hocr")
     command = [tesseract.program, "stdin", "stdout", *options]
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - the program is Tesseract, its arguments are our own
             command,
             input=b"P5 %d %d 255\n" % (picture.width, picture.height) + picture.shades,
             capture_output=True,
