@@ -10,6 +10,13 @@ from gongkai.model import DEFAULT_BASE, TextPolicy
 from gongkai.model.labels import Names
 
 
+_DESCRIPTIONS = (
+    "各级行政机关政府信息公开工作年度报告中的数字、政策、措施、问题和承诺，每个数字都能追溯到它在原文中的位置。",
+    "Figures, policies, measures, problems and commitments of the annual reports on government information disclosure "
+    + "of China's administrative organs; every number leads back to its place in the text.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """Who publishes the data (not who wrote the reports); ``identifier`` is a unified social credit code."""
@@ -55,11 +62,7 @@ class Project:
 
     base: str = DEFAULT_BASE
     titles: Names = ("政府信息公开工作年度报告数据", "Data of annual reports on government information disclosure")
-    descriptions: Names = (
-        "各级行政机关政府信息公开工作年度报告中的数字、政策、措施、问题和承诺，每个数字都能追溯到它在原文中的位置。",
-        "Figures, policies, measures, problems and commitments of the annual reports on government information "
-        "disclosure of China's administrative organs; every number leads back to its place in the text.",
-    )
+    descriptions: Names = _DESCRIPTIONS
     publisher: Publisher = field(default_factory=Publisher)
     contact: Contact = field(default_factory=Contact)
     licence: Licence = field(default_factory=Licence)
