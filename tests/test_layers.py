@@ -40,7 +40,7 @@ HOMES = {
     "opencc": {"text"},
     "pypinyin": {"text"},
     "rapidfuzz": {"extract"},
-    "stdnum": {"knowledge"},
+    "stdnum": {"knowledge", "project"},
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},

@@ -51,7 +51,7 @@ class DatasetRecord:
     indicators: tuple[str, ...]
     """Codes of the indicators that have an observation, sorted."""
     counts: dict[str, int]
-    """What it holds: ``observations``, ``figures``, ``policies``, ``measures``, ``issues``, ``triples`` and the like."""
+    """What it holds: ``observations``, ``figures``, ``policies``, ``measures``, ``issues``, ``triples``."""
     quality: dict[str, tuple[int, int]] = field(default_factory=dict)
     files: tuple[File, ...] = ()
     """``dataset/{id}.ttl``, ``.jsonld``, ``.nq``, ``.csv``, and ``.csv-metadata.json``."""
