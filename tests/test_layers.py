@@ -44,7 +44,7 @@ HOMES = {
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "batch"},
     "SPARQLWrapper": {"query", "validate"},
     "jinja2": {"check"},
 }

@@ -32,7 +32,8 @@ def _string(value: Any) -> str:
     return value.strip()
 
 
-def _base(value: Any) -> str:
+def base(value: Any) -> str:
+    """Return the base of a project; a folder has no place for IRIs below a ``#``."""
     base = check_base(_string(value))
     if base.endswith("#"):
         raise ValueError(
@@ -124,7 +125,7 @@ def _endpoint(value: Any) -> str | None:
 
 
 CHECKS: Mapping[tuple[str, ...], Check] = {
-    ("base",): _base,
+    ("base",): base,
     ("sources",): _paths,
     ("text",): _one_of(*get_args(TextPolicy)),
     ("languages",): _languages,
