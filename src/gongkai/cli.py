@@ -314,6 +314,46 @@ def query(
         _print(engine.write(result, form))
 
 
+@main.command()
+@click.argument("site", type=_FILE, metavar="DIR")
+@option("--table", required=True, type=_FILE, metavar="FILE")
+@option("--endpoint", default="https://query.wikidata.org/sparql", show_default=True, metavar="URL")
+@option("--contact", metavar="ADDRESS")
+@option("--delay", type=click.FloatRange(0), default=1.0, show_default=True, metavar="SECONDS")
+@option("--timeout", type=click.IntRange(1), default=60, show_default=True, metavar="SECONDS")
+@option("--again", "is_again", is_flag=True)
+@_lang_option
+def link(
+    site: Path,
+    table: Path,
+    endpoint: str,
+    contact: str | None,
+    delay: float,
+    timeout: int,
+    is_again: bool,
+    lang: str | None,
+) -> None:
+    """Find the items of Wikidata for divisions and agencies."""
+    import gongkai
+    from gongkai import links
+
+    outcome = links.link(
+        site,
+        table,
+        endpoint=endpoint,
+        delay=delay,
+        timeout=timeout,
+        agent=links.agent(gongkai.__version__, contact),
+        is_again=is_again,
+        progress=lambda done, every: click.echo(text("asked", spoken(), done=done, every=every), err=True),
+    )
+    counts = {status: outcome.count(status) for status in ("accepted", "unsure", "rejected")}
+    click.echo(text("linked", spoken(), table=table, asked=outcome.asked, **counts))
+    if outcome.failure is not None:
+        click.echo(text("not-linked", spoken(), message=outcome.failure, remaining=outcome.remaining), err=True)
+        _leave(FOUND)
+
+
 def _values(parameters: Sequence[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for parameter in parameters:

@@ -31,3 +31,7 @@ class QueryError(GongkaiError):
 
 class OutputError(GongkaiError):
     """The output cannot be written."""
+
+
+class LinkError(GongkaiError):
+    """The table of links, or what it is to be filled from, cannot be used; the message names file and line."""

@@ -105,4 +105,3 @@ def _ask(endpoint: str, query: str, timeout: int) -> tuple[ox.Quad, ...]:
     if rdf_format is None:
         raise DataError(f"{endpoint}: {_EXPECTED}, found {media_type}")
     return parse(body, f"{endpoint}: {_EXPECTED}, found a mistake in {media_type}", rdf_format)
-
