@@ -25,6 +25,7 @@ from gongkai.cli import main
 from gongkai.endpoint import NoAnswer
 from gongkai.errors import DataError, LinkError, OutputError
 from gongkai.links import (
+    ENDPOINT,
     KINDS,
     Link,
     Linkset,
@@ -452,6 +453,10 @@ def test_what_is_asked(site: Path, table: Path) -> None:
     for form in ("99", "9900", "99 00", "990000", "99 00 00", "99 01", "9901", "990102", "99 01 02"):
         assert f'"{form}"' in queries[1]
     assert "99 01 02" not in queries[0]
+
+
+def test_wikidata_is_asked_by_default() -> None:
+    assert {option.name: option.default for option in main.commands["link"].params}["endpoint"] == ENDPOINT
 
 
 def test_the_query_is_documented() -> None:
