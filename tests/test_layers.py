@@ -40,11 +40,11 @@ HOMES = {
     "opencc": {"text"},
     "pypinyin": {"text"},
     "rapidfuzz": {"extract"},
-    "stdnum": {"knowledge"},
+    "stdnum": {"knowledge", "project"},
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "batch"},
     "SPARQLWrapper": {"endpoint"},
     "jinja2": {"check"},
 }

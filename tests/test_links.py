@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gongkai
-from gongkai import pipeline
+from gongkai import batch
 from gongkai.cli import main
 from gongkai.endpoint import NoAnswer
 from gongkai.errors import DataError, LinkError, OutputError
@@ -42,6 +42,7 @@ from gongkai.links.find import is_same_name
 from gongkai.links.table import COLUMNS, NOT_FOUND, merged
 from gongkai.links.things import Thing, read_things
 from gongkai.links.wikidata import _query, find_items
+from gongkai.project import Project
 from gongkai.validate.measures import _LINKS
 from sparql_server import serving
 
@@ -127,7 +128,7 @@ def test_batches_do_not_matter(site: Path, table: Path, wikidata: str, monkeypat
 
 def test_a_real_build_is_linked(tmp_path: Path, table: Path, wikidata: str) -> None:
     source = next((ROOT / "data" / "samples").glob("qinghe-2017.*"))
-    pipeline.build([source], tmp_path / "built", base="https://example.org/x#")
+    batch.build([source], tmp_path / "built", project=Project(base="https://example.org/x#"))
     assert run(tmp_path / "built", "--table", table, "--endpoint", wikidata).exit_code == 0
     items = {row.resource: row.item for row in read_table(table)}
     assert items == {"division:990000": "Q999000001", "division:990100": "Q999000002"}

@@ -29,6 +29,10 @@ class QueryError(GongkaiError):
     """A canned query cannot run: unknown name, missing or malformed parameter, endpoint failure."""
 
 
+class ProjectError(GongkaiError):
+    """The project file ``gongkai.toml`` is wrong; the message names file and line."""
+
+
 class OutputError(GongkaiError):
     """The output cannot be written."""
 
