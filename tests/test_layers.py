@@ -40,11 +40,11 @@ HOMES = {
     "opencc": {"text"},
     "pypinyin": {"text"},
     "rapidfuzz": {"extract"},
-    "stdnum": {"knowledge"},
+    "stdnum": {"knowledge", "project"},
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "batch"},
     "SPARQLWrapper": {"query", "validate"},
     "jinja2": {"check"},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
@@ -30,17 +31,14 @@ def _choice(*values: str) -> click.Choice[str]:
 
 
 _lang_option = option("--lang", type=_choice("zh", "en"))
-_base_option = option(
-    "--base", default="https://w3id.org/gongkai/", show_default=True, metavar="IRI", callback=lambda *a: _checked(*a)
-)
 _FILE = click.Path(path_type=Path)
 
 
-def _checked(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    from gongkai.model.identifiers import check_base
+def _checked(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from gongkai.project.checks import base
 
     try:
-        return check_base(value)
+        return None if value is None else base(value)
     except ValueError as error:
         raise click.BadParameter(str(error), context, parameter) from None
 
@@ -89,21 +87,49 @@ def extract(file: Path, format_: str, encoding: str | None, lang: str | None) ->
 
 
 @main.command()
-@click.argument("sources", nargs=-1, required=True, type=_FILE)
+@click.argument("folder", type=_FILE, default=Path(), metavar="[DIR]")
+@_lang_option
+def init(folder: Path, lang: str | None) -> None:
+    """Write a first project file."""
+    from gongkai.project import write_project
+
+    click.echo(text("initialised", spoken(), path=write_project(folder)))
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=_FILE, metavar="[SOURCES]...")
 @option("--out", required=True, type=_FILE, metavar="DIR")
-@_base_option
-@option("--text", "text_policy", type=_choice("none", "quotes", "full"), default="quotes", show_default=True)
+@option("--config", type=_FILE, metavar="FILE")
+@option("--base", metavar="IRI", callback=lambda *a: _checked(*a))
+@option("--text", "text_policy", type=_choice("none", "quotes", "full"))
+@option("--all-divisions", is_flag=True)
+@option("--fresh", "is_fresh", is_flag=True)
 @option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N")
 @_lang_option
-def build(sources: Sequence[Path], out: Path, base: str, text_policy: str, jobs: int, lang: str | None) -> None:
+def build(
+    sources: Sequence[Path],
+    out: Path,
+    config: Path | None,
+    base: str | None,
+    text_policy: str | None,
+    all_divisions: bool,
+    is_fresh: bool,
+    jobs: int,
+    lang: str | None,
+) -> None:
     """Publish reports as linked data."""
-    from gongkai import pipeline
-    from gongkai.model import TextPolicy
+    from gongkai import batch
+    from gongkai.project import find_project, load_project
     from gongkai.screen import progress
 
+    project = load_project(config) if config else find_project(Path())
+    asked = {"base": base, "text": text_policy, "all_divisions": all_divisions or None}
+    project = replace(project, **{name: cast(Any, value) for name, value in asked.items() if value is not None})
+    if not (sources or project.sources):
+        raise click.UsageError(text("no-sources", spoken()))
     with progress(spoken()) as advance:
-        result = pipeline.build(
-            sources, out, base=base, text_policy=cast(TextPolicy, text_policy), jobs=jobs, progress=advance
+        result = batch.build(
+            sources or project.sources, out, project=project, jobs=jobs, progress=advance, is_fresh=is_fresh
         )
     for failure in result.failed:
         click.echo(text("skipped", spoken(), message=failure.message), err=True)
@@ -118,6 +144,7 @@ def build(sources: Sequence[Path], out: Path, base: str, text_policy: str, jobs:
             quads=result.quads,
             violations=counts.violations,
             warnings=counts.warnings,
+            reused=text("reused", spoken(), count=result.reused) if result.reused else "",
         )
     )
     if result.failed:

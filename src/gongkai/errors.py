@@ -29,5 +29,9 @@ class QueryError(GongkaiError):
     """A canned query cannot run: unknown name, missing or malformed parameter, endpoint failure."""
 
 
+class ProjectError(GongkaiError):
+    """The project file ``gongkai.toml`` is wrong; the message names file and line."""
+
+
 class OutputError(GongkaiError):
     """The output cannot be written."""

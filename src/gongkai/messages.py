@@ -21,6 +21,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "把报告(文件或文件夹)发布为关联数据:Turtle、JSON-LD、N-Quads、CSV 和校验结果。",
         "Publish reports (files or folders) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
     ),
+    "init": (
+        "在文件夹(默认当前文件夹)里写一个带注释的 gongkai.toml。",
+        "Write a commented gongkai.toml into a folder (the current one if not given).",
+    ),
     "validate": (
         "按 SHACL 规则校验报告、RDF 文件(- 为标准输入)或 SPARQL 服务中的图;有违规时退出状态为 1。",
         "Validate reports, RDF files (- is standard input) or graphs of an endpoint; exit status 1 where rules break.",
@@ -47,6 +51,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "--text": (
         "发布多少原文:none 不含句子,quotes 含相关句子,full 含全文。",
         "How much of the source's words is published: none, the sentences of facts, or the full text.",
+    ),
+    "--config": (
+        "项目文件(默认为当前文件夹里的 gongkai.toml)。",
+        "The project file (default: gongkai.toml in the current folder).",
+    ),
+    "--all-divisions": (
+        "发布 GB/T 2260 的全部区划,而不只是用到的。",
+        "Publish all divisions of GB/T 2260, not only those in use.",
+    ),
+    "--fresh": (
+        "全部重做,不沿用上次的结果。",
+        "Make everything anew, and take nothing over from the build before.",
     ),
     "--jobs": ("并行进程数。", "Number of processes."),
     "--param": ("查询参数,可多次给出。", "A parameter of the query; may be given several times."),
@@ -77,8 +93,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "error": ("错误:{message}", "Error: {message}"),
     "skipped": ("跳过:{message}", "skipped: {message}"),
     "built": (
-        "{out}:报告 {reports} 份,指标值 {observations} 个,陈述 {quads} 条,违规 {violations} 处,警告 {warnings} 处",
-        "{out}: reports {reports}, values {observations}, quads {quads}, violations {violations}, warnings {warnings}",
+        (
+            "{out}:报告 {reports} 份,指标值 {observations} 个,陈述 {quads} 条,违规 {violations} 处,"
+            "警告 {warnings} 处{reused}"
+        ),
+        (
+            "{out}: reports {reports}, values {observations}, quads {quads}, violations {violations}, "
+            "warnings {warnings}{reused}"
+        ),
+    ),
+    "reused": (";{count} 份没有变化,沿用上次的结果", "; {count} reports have not changed and were taken over"),
+    "initialised": ("{path}:已写好,请按需修改", "{path}: written, change it as needed"),
+    "no-sources": (
+        "请给出报告(文件或文件夹),或在 gongkai.toml 里写 sources",
+        "give SOURCES (files or folders), or set sources in gongkai.toml",
     ),
     "not-built": ("{failed} 份报告未能发布。", "Reports that could not be published: {failed}."),
     "building": ("发布", "Publishing"),

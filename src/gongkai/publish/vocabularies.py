@@ -16,7 +16,7 @@ def copy_vocabularies(folder: Path) -> None:
     """Copy the ontology to a folder, and the rule book to ``shapes`` below it."""
     for kind, target in (("ontology", folder), ("shapes", folder / "shapes")):
         for path in resources.files(kind, ".ttl"):
-            write(target / path.name, path.read_bytes())
+            write(target, path.name, path.read_bytes())
 
 
 def vocabulary_nquads() -> bytes:
