@@ -50,12 +50,12 @@ class Losses:
     _datasets: Counter[tuple[str, Reason]] = field(default_factory=Counter)
     _statements: Counter[tuple[str, Reason]] = field(default_factory=Counter)
 
-    def add(self, graph: Graph, dataset: str, taken: set[Triple]) -> None:
-        """Count what is lost of one data set."""
+    def add(self, graph: Graph, dataset: str, taken: set[Triple], passed: set[Triple]) -> None:
+        """Count what is lost of one data set; a statement that led to what is taken is not, if to one of its parts."""
         known = {triple[:2] for triple in taken}
         lost: Counter[tuple[str, Reason]] = Counter()
-        for path, triple in _statements(graph, dataset, taken):
-            if triple not in taken:
+        for path, triple in _statements(graph, dataset, taken | passed):
+            if triple not in taken and not (path in PARTS and triple in passed):
                 lost[path, "other" if triple[:2] in known else "unread"] += 1
         self._statements.update(lost)
         self._datasets.update(lost.keys())

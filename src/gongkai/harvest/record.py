@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 @dataclass(slots=True)
 class Reading:
-    """One data set read for a portal: ``taken`` are the statements that went into the record.
+    """One data set read for a portal: ``taken`` are the statements that went into the record, ``passed`` led there.
 
     ``undefined`` are the fields of which the portal does not say which language it takes, with the languages there
     are; ``invalid`` those with a value that it refuses. ``has_dates`` tells whether an IRI leads to the dates of a
@@ -29,6 +29,7 @@ class Reading:
     locale: str
     has_dates: Callable[[str], bool]
     taken: set[Triple] = field(default_factory=set)
+    passed: set[Triple] = field(default_factory=set)
     undefined: dict[str, tuple[str, ...]] = field(default_factory=dict)
     invalid: dict[str, list[str]] = field(default_factory=dict)
 
@@ -66,7 +67,7 @@ class Reading:
         for way in (way for path in told.paths for way in self.graph.follow(node, path)):
             record = self._record(way[-1][2], told.record, where)
             if len(record) > fixed:
-                self.taken.update(way)
+                self._keep(way)
                 records.append(record)
         return records
 
@@ -84,11 +85,15 @@ class Reading:
             if value in (None, "", [], {}):
                 continue
             for way in used:
-                self.taken.update(way)
+                self._keep(way)
             if not told.is_joined:
                 return value
             joined.extend(v for v in value if v not in joined)
         return joined
+
+    def _keep(self, way: Way) -> None:
+        self.passed.update(way[:-1])
+        self.taken.update(way[-1:])
 
     def _take(self, node: str, ways: list[Way], take: Take, name: str) -> tuple[Any, list[Way]]:
         """Return the values that a portal takes, and the ways to them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from gongkai.model.terms import DCAT, DCT, RDF
 from gongkai.validate import load, validate
 from gongkai.validate.conformance import SEVERITIES
 
+_FILLERS = re.compile(r"[_-]+(?:-\d+)?")
 _TOTAL = f"<{PREFIXES['hydra']}totalItems>"
 _DATES = {f"<{PREFIXES[prefix]}{name}>" for prefix in ("dcat", "schema") for name in ("startDate", "endDate")}
 
@@ -141,7 +143,7 @@ class _Harvest:
         else:
             is_taken = all(_has(record, requirement.field) for requirement in self._portal.requires)
         if is_taken:
-            self._losses.add(graph, node, reading.taken)
+            self._losses.add(graph, node, reading.taken, reading.passed)
             self._undefined.update(reading.undefined.items())
         scored = None
         if self._portal.score is not None:
@@ -249,7 +251,7 @@ def _has(record: Any, name: str) -> bool:
     """Tell whether a record has a field (``resources.url``: every resource has); a name of mere fillers is none."""
     key, _, rest = name.partition(".")
     value = record.get(key)
-    if not value or (isinstance(value, str) and not value.strip("_-")):
+    if not value or (isinstance(value, str) and _FILLERS.fullmatch(value)):
         return False
     inner = value if isinstance(value, list) else [value]
     return not rest or all(_has(each, rest) for each in inner)

@@ -80,9 +80,9 @@ class _Judge:
 
     def of(self, node: str, metrics: Iterable[Metric]) -> tuple[dict[str, int], int]:
         """Return the points of a node by metric, and those that cannot be told."""
-        verdicts = {metric: self._is_met(node, metric) for metric in metrics}
-        scored = {metric.id: metric.points if is_met else 0 for metric, is_met in verdicts.items()}
-        return scored, sum(metric.points for metric, is_met in verdicts.items() if is_met is None)
+        verdicts = [(metric, self._is_met(node, metric)) for metric in metrics]
+        scored = {metric.id: metric.points if is_met else 0 for metric, is_met in verdicts}
+        return scored, sum(metric.points for metric, is_met in verdicts if is_met is None)
 
     def _is_met(self, node: str, metric: Metric) -> bool | None:
         if metric.test == "conforms":
