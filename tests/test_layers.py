@@ -44,7 +44,7 @@ HOMES = {
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query", "batch"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "harvest", "batch"},
     "SPARQLWrapper": {"query", "validate"},
     "jinja2": {"check"},
 }

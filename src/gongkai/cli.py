@@ -280,7 +280,7 @@ def _portal(context: click.Context, parameter: click.Parameter, value: str | Non
 
 def _rehearse(folders: Sequence[Path], portal: str, format_: str, out: Path | None) -> None:
     """Rehearse the harvest of one folder."""
-    from gongkai.harvest import rehearse, to_json, to_text
+    from gongkai.harvest import rehearse, summary, to_json, to_text
 
     if len(folders) != 1 or format_ == "html":
         raise click.UsageError(text("harvest-usage", spoken()))
@@ -288,6 +288,7 @@ def _rehearse(folders: Sequence[Path], portal: str, format_: str, out: Path | No
     content = to_json(rehearsal) if format_ == "json" else to_text(rehearsal, spoken())
     if out is not None:
         _write(out, content)
+        click.echo(f"{folders[0]}: {summary(rehearsal, spoken())}")
     elif format_ == "json":
         _print(content)
     else:

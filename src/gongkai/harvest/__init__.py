@@ -9,7 +9,7 @@ What a portal takes stands in ``data/knowledge/harvest``, one file a portal (doc
 """
 
 from gongkai.harvest.rehearse import Finding, Harvested, Rehearsal, rehearse
-from gongkai.harvest.write import to_json, to_text
+from gongkai.harvest.write import summary, to_json, to_text
 from gongkai.knowledge.harvest import portals
 
-__all__ = ["Finding", "Harvested", "Rehearsal", "portals", "rehearse", "to_json", "to_text"]
+__all__ = ["Finding", "Harvested", "Rehearsal", "portals", "rehearse", "summary", "to_json", "to_text"]

@@ -107,7 +107,7 @@ class _Harvest:
         self._undefined: Counter[tuple[str, tuple[str, ...]]] = Counter()
         self._seen: dict[str, str] = {}
         self._proper: set[str] = set()
-        self._names: list[str] = []
+        self._names: set[str] = set()
         self._totals: set[str] = set()
         self._is_whole = True
         self._is_refused = False
@@ -130,7 +130,7 @@ class _Harvest:
             self._take(page.file, graph, node, wrong)
 
     def _take(self, file: str, graph: Graph, node: str, wrong: frozenset[str]) -> None:
-        """Read a data set; what is no dcat:Dataset is taken if it can be, and passed over else."""
+        """Read a data set; a series, where the portal takes one for a data set, is passed over if it cannot be."""
         iri = node[1:-1] if node[0] == "<" else node
         reading = Reading(graph, self._portal, self._locale, self._has_dates)
         record = reading.record(node)
@@ -140,8 +140,8 @@ class _Harvest:
             before = len(self._findings)
             self._judge(iri, node, record, reading)
             is_taken = all(finding.severity != "violation" for finding in self._findings[before:])
-        else:
-            is_taken = all(_has(record, requirement.field) for requirement in self._portal.requires)
+        elif not (is_taken := all(_has(record, requirement.field) for requirement in self._portal.requires)):
+            return
         if is_taken:
             self._losses.add(graph, node, reading.taken, reading.passed)
             self._undefined.update(reading.undefined.items())
@@ -158,7 +158,7 @@ class _Harvest:
             if told.is_unique and (name := record.get(key)):
                 if name in self._names:
                     record[key] = f"{name}-{sum(other.startswith(f'{name}-') for other in self._names) + 1}"
-                self._names.append(record[key])
+                self._names.add(record[key])
 
     def _judge(self, iri: str, node: str, record: Record, reading: Reading) -> None:
         """Keep what the portal refuses or takes badly of a data set."""
@@ -176,7 +176,8 @@ class _Harvest:
         if again := next((term for term in known if term in self._seen), None):
             values = {"identifier": parse(again)[0] if again[0] != "_" else again, "other": self._seen[again]}
             self._find("duplicate", "violation", iri, values, table.refusals["duplicate"])
-        self._seen = {**dict.fromkeys(known, iri), **self._seen} if again else self._seen | dict.fromkeys(known, iri)
+        for term in known:
+            self._seen.setdefault(term, iri)
         for name, why in table.wants.items():
             if not _has(record, name):
                 self._find("wanted", "warning", iri, {"field": name}, why)

@@ -31,8 +31,8 @@ def to_text(rehearsal: Rehearsal, lang: Lang) -> str:
     return "\n".join("".join(f"{line}\n" for line in lines) for block in blocks if (lines := list(block)))
 
 
-def _head(rehearsal: Rehearsal, lang: Lang) -> Iterator[str]:
-    yield f"{rehearsal.portal.name} ({rehearsal.portal.software})"
+def summary(rehearsal: Rehearsal, lang: Lang) -> str:
+    """Return how many data sets are taken."""
     counts = {
         "file": rehearsal.pages[0][0] if rehearsal.pages else "-",
         "pages": len(rehearsal.pages),
@@ -40,7 +40,12 @@ def _head(rehearsal: Rehearsal, lang: Lang) -> Iterator[str]:
         "taken": rehearsal.taken,
         "refused": len(rehearsal.datasets) - rehearsal.taken,
     }
-    yield text("harvest-summary", lang, **counts)
+    return text("harvest-summary", lang, **counts)
+
+
+def _head(rehearsal: Rehearsal, lang: Lang) -> Iterator[str]:
+    yield f"{rehearsal.portal.name} ({rehearsal.portal.software})"
+    yield summary(rehearsal, lang)
     if rehearsal.is_clean:
         yield text("harvest-clean", lang)
 
