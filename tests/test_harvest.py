@@ -339,6 +339,25 @@ def test_pages_are_followed(site: Write) -> None:
     assert [d.file for d in rehearsal.datasets] == ["catalog.ttl", "catalog/2.ttl"]
 
 
+def test_a_dataset_without_iri(site: Write) -> None:
+    """CKAN then knows it by its identifier; the name that a parser gives the node is not told."""
+    nameless = page(dataset(2017)).replace(f"<{BASE}dataset/yunchuan-2017>", "_:d")
+    rehearsal = rehearse(site(nameless), "ckan", "en")
+    assert [d.iri for d in rehearsal.datasets] == ["_:1"]
+    assert "uri" not in extras(rehearsal.datasets[0].record)
+    assert extras(rehearsal.datasets[0].record)["guid"] == "yunchuan-2017"
+    rehearsal = rehearse(site(nameless), "udata", "en")
+    assert codes(rehearsal) == ["wanted"]
+    assert to_text(rehearsal, "en") == to_text(rehearse(site(nameless), "udata", "en"), "en")
+
+
+@pytest.mark.parametrize("address", ["catalog?page=%00", "catalog%00.ttl", "http://", "dataset"])
+def test_addresses_that_no_file_has(address: str, site: Write) -> None:
+    first = page(dataset(2017), following=2, total=1).replace("catalog?page=2", address)
+    rehearsal = rehearse(site(first), "ckan", "en")
+    assert codes(rehearsal)[0] in ("missing-page", "elsewhere")
+
+
 def test_addresses_of_pages_may_be_strings_and_files(site: Write) -> None:
     first = page(dataset(2017), following=2, total=2)
     for address in ('"https://data.yunchuan.example/catalog?page=2"', f"<{BASE}catalog/2.ttl>"):
@@ -493,6 +512,7 @@ def test_geometries(text: str, shape: object) -> None:
         ("catalog.ttl?page=3", "catalog/3.ttl"),
         ("catalog/2.ttl", "catalog/2.ttl"),
         ("../secret", None),
+        ("catalog?page=../../secret", None),
         ("a/%2e%2e/%2e%2e/secret", None),
     ],
 )

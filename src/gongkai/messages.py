@@ -257,7 +257,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the identifier {identifier} is that of {other} too",
     ),
     "harvest-wanted": ("{field} 缺少或不可用", "{field} is missing or of no use"),
-    "harvest-trouble": ("{value}", "{value}"),
+    "harvest-trouble": ("写法门户处理不好:{value}", "taken badly: {value}"),
     "harvest-unlisted": (
         "数据集未由目录列出(dcat:dataset),照样会被采纳",
         "no catalogue lists the data set (dcat:dataset); it is taken all the same",

@@ -63,8 +63,8 @@ class Site:
         if ".." in PurePosixPath(path).parts or path.startswith("/"):
             return None
         number = parse_qs(parts.query).get("page", [""])[0]
-        if not number:
-            return path
+        if not number.isdecimal():
+            return path if not number else None
         stem = path.removesuffix(suffix)
         return f"{stem}{suffix}" if number == "1" else f"{stem}/{number}{suffix}"
 
@@ -160,7 +160,7 @@ def _content(folder: Path, file: str, limit: int | None) -> bytes | Break:
         if limit is not None and size >= limit:
             return Break("page", "large", file, f"{size} >= {limit}")
         content = path.read_bytes()
-    except OSError:
+    except (OSError, ValueError):  # a character that no file name can hold
         return Break("page", "missing-page", file)
     try:
         content.decode("utf-8")

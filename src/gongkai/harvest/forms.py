@@ -8,9 +8,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gongkai.harvest.graph import Graph, Way
+from gongkai.harvest.graph import Graph, Way, read
 from gongkai.knowledge.harvest import PREFIXES, Portal
-from gongkai.model.ntriples import parse
 
 Form = Callable[[Any, Sequence[Way], Graph, Portal], Any]
 """From the value taken (and the ways to it) to what the portal writes; None or nothing where it takes none."""
@@ -34,7 +33,7 @@ _TYPE = f"<{PREFIXES['rdf']}type>"
 def label(graph: Graph, node: str) -> str:
     """Return the label of a node, or its IRI."""
     labels = graph.objects(node, _LABEL)
-    return parse(labels[0] if labels else node)[0]
+    return read(labels[0] if labels else node)[0]
 
 
 def _mail(value: str, *_: object) -> str:
@@ -69,9 +68,9 @@ def _ckan_licence(_: object, ways: Sequence[Way], graph: Graph, portal: Portal) 
     for way in ways:
         licence = way[-1][2]
         title = next(iter(graph.objects(licence, _TITLE)), None)
-        known = portal.tables["licence-iris"].get(parse(licence)[0])
+        known = portal.tables["licence-iris"].get(read(licence)[0])
         if known is None and title is not None:
-            known = portal.tables["licence-titles"].get(parse(title)[0])
+            known = portal.tables["licence-titles"].get(read(title)[0])
         if known is not None:
             return known
     return None
@@ -84,13 +83,13 @@ def _ckan_format(_: object, ways: Sequence[Way], graph: Graph, portal: Portal) -
     media_type = label(graph, media_types[0]) if media_types else None
     name: str | None = None
     for node in graph.objects(distribution, _FORMAT)[:1]:
-        text, _language, datatype = parse(node)
+        text, _language, datatype = read(node)
         types = graph.objects(node, _TYPE)
         if datatype != "@id":
             name = None if media_type is None and "/" in text else text
             media_type = media_type or (text if name is None else None)
         elif types[:1] == [_IMT]:
-            name = next((parse(o)[0] for o in graph.objects(node, _LABEL)), None)
+            name = next((read(o)[0] for o in graph.objects(node, _LABEL)), None)
         elif media_type is None and "iana.org/assignments/media-types" in text:
             media_type = text
         else:
@@ -125,7 +124,7 @@ def _geojson(_: object, ways: Sequence[Way], *__: object) -> str | None:
     """Return the last geometry that is GeoJSON, else the first that is WKT, as GeoJSON."""
     found: Any = None
     for way in ways:
-        text, _language, datatype = parse(way[-1][2])
+        text, _language, datatype = read(way[-1][2])
         if datatype in (None, f"{_GEOJSON}"):
             found = _json(text) or found
         elif datatype == _WKT:
@@ -137,7 +136,7 @@ def _udata_geometry(terms: list[str], *_: object) -> Any:
     """Return the polygons of geometries that are GeoJSON or WKT, as one."""
     polygons: list[Any] = []
     for term in terms:
-        text, _language, datatype = parse(term)
+        text, _language, datatype = read(term)
         shape = _json(text) if datatype == _GEOJSON else geometry(text) if datatype == _OLD_WKT else None
         if shape and shape.get("type") in ("Polygon", "MultiPolygon"):
             found = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]

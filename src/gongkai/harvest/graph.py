@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pyoxigraph as ox
 
 from gongkai.knowledge.harvest import ANY, PREFIXES, Path
-from gongkai.model.ntriples import Triple
+from gongkai.model.ntriples import Triple, parse
 from gongkai.model.terms import RDF
 
 Way = tuple[Triple, ...]
@@ -69,6 +69,11 @@ class Graph:
                 longer.extend((*way, triple) for triple in found)
             ways = longer
         return ways
+
+
+def read(term: str) -> tuple[str, str | None, str | None]:
+    """Return a term's characters, its language and its datatype (``@id`` of a node); a node without IRI has none."""
+    return ("", None, "@id") if term.startswith("_:") else parse(term)
 
 
 def short(iri_term: str) -> str:

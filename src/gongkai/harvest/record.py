@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gongkai.harvest.forms import FORMS, label
-from gongkai.harvest.graph import Graph, Way
+from gongkai.harvest.graph import Graph, Way, read
 from gongkai.knowledge.harvest import Field, Portal, Take
-from gongkai.model.ntriples import Triple, parse
+from gongkai.model.ntriples import Triple
 
 Record = dict[str, Any]
 
@@ -98,7 +98,7 @@ class Reading:
     def _take(self, node: str, ways: list[Way], take: Take, name: str) -> tuple[Any, list[Way]]:
         """Return the values that a portal takes, and the ways to them."""
         terms = [way[-1][2] if way else node for way in ways]
-        texts = [parse(term)[0] for term in terms]
+        texts = [read(term)[0] for term in terms]
         if take == "terms":
             return terms, ways
         if take == "all":
@@ -106,7 +106,7 @@ class Reading:
         if take == "all-labelled":
             return list(dict.fromkeys(self._labelled(term) for term in terms)), ways
         if take == "languages":
-            return {parse(term)[1] or "": text for term, text in reversed(list(zip(terms, texts, strict=True)))}, ways
+            return {read(term)[1] or "": text for term, text in reversed(list(zip(terms, texts, strict=True)))}, ways
         if take in ("iri", "last", "first"):
             chosen = -1 if take == "last" else 0
             return texts[chosen], [ways[chosen]]
@@ -115,7 +115,7 @@ class Reading:
 
     def _chosen(self, terms: list[str], tag: str, name: str) -> int:
         """Return which of several terms is taken: that in a language, else an IRI, else the first."""
-        parsed = [parse(term) for term in terms]
+        parsed = [read(term) for term in terms]
         for number, (_, language, datatype) in enumerate(parsed):
             if datatype == "@id" or language == tag:
                 return number
@@ -124,7 +124,7 @@ class Reading:
         return 0
 
     def _labelled(self, term: str) -> str:
-        text, _, datatype = parse(term)
+        text, _, datatype = read(term)
         if datatype != "@id":
             return text
         self.taken.update((term, p, o) for p, o in self._labels(term))

@@ -13,13 +13,12 @@ from typing import Any
 from gongkai.errors import DataError
 from gongkai.facts import Severity
 from gongkai.harvest.feed import CATALOG, Break, Page, Site, base_of, pages, suffixes
-from gongkai.harvest.graph import Graph
+from gongkai.harvest.graph import Graph, read
 from gongkai.harvest.lost import Loss, Losses
 from gongkai.harvest.record import Reading, Record
 from gongkai.harvest.score import Points, Standing, points, standing
 from gongkai.knowledge.harvest import PREFIXES, Names, Portal, portal
 from gongkai.messages import Lang
-from gongkai.model.ntriples import parse
 from gongkai.model.terms import DCAT, DCT, RDF
 from gongkai.validate import load, validate
 from gongkai.validate.conformance import SEVERITIES
@@ -123,7 +122,7 @@ class _Harvest:
         graph = page.graph
         self._site = Site(self._site.folder, self._site.base or base_of(graph))
         views = [view for paging in self._portal.paging for view in graph.instances(paging.page)]
-        self._totals.update(parse(o)[0] for view in views for o in graph.objects(view, _TOTAL))
+        self._totals.update(read(o)[0] for view in views for o in graph.objects(view, _TOTAL))
         self._pages.append((page.file, page.size, len(graph.instances(DCAT.Dataset))))
         wrong = _nonconforming(page) if self._portal.score else frozenset()
         for node in dict.fromkeys(node for each in self._portal.classes for node in graph.instances(each)):
@@ -131,7 +130,7 @@ class _Harvest:
 
     def _take(self, file: str, graph: Graph, node: str, wrong: frozenset[str]) -> None:
         """Read a data set; a series, where the portal takes one for a data set, is passed over if it cannot be."""
-        iri = node[1:-1] if node[0] == "<" else node
+        iri = read(node)[0] or f"_:{len(self._datasets) + 1}"  # the names that a parser gives are not the file's
         reading = Reading(graph, self._portal, self._locale, self._has_dates)
         record = reading.record(node)
         self._rename(record)
@@ -174,7 +173,7 @@ class _Harvest:
                 self._find("invalid", "violation", iri, {"field": name, "value": " | ".join(wrong)}, why)
         known = (node, *graph.objects(node, DCT.identifier))
         if again := next((term for term in known if term in self._seen), None):
-            values = {"identifier": parse(again)[0] if again[0] != "_" else again, "other": self._seen[again]}
+            values = {"identifier": read(again)[0], "other": self._seen[again]}
             self._find("duplicate", "violation", iri, values, table.refusals["duplicate"])
         for term in known:
             self._seen.setdefault(term, iri)
@@ -186,7 +185,7 @@ class _Harvest:
             if trouble.unless is not None:
                 ways = [way for way in ways if graph.objects(way[-1][2], RDF.type) != [trouble.unless]]
             if ways:
-                self._find("trouble", "warning", iri, {"value": parse(ways[0][-1][2])[0]}, trouble.why)
+                self._find("trouble", "warning", iri, {"value": read(ways[0][-1][2])[0]}, trouble.why)
         if not any(node in graph.objects(catalog, DCAT.dataset) for catalog in graph.instances(DCAT.Catalog)):
             self._find("unlisted", "warning", iri)
 

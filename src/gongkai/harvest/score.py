@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gongkai.harvest.graph import Graph
+from gongkai.harvest.graph import Graph, read
 from gongkai.knowledge.harvest import Metric, Names, Score, is_within
-from gongkai.model.ntriples import parse
 from gongkai.model.terms import DCAT
 
 Resolves = Callable[[str], bool | None]
@@ -87,7 +86,7 @@ class _Judge:
     def _is_met(self, node: str, metric: Metric) -> bool | None:
         if metric.test == "conforms":
             return self.conforms
-        values = [[parse(way[-1][2])[0] for way in self.graph.follow(node, path)] for path in metric.paths]
+        values = [[read(way[-1][2])[0] for way in self.graph.follow(node, path)] for path in metric.paths]
         if not all(values):
             return False
         if metric.test == "resolves":
