@@ -34,7 +34,7 @@ HOMES = {
     "click": {"cli", "commands"},
     "rich": {"screen"},
     "lxml": {"read"},
-    "openpyxl": {"read"},
+    "openpyxl": {"read", "publish"},
     "pypdfium2": {"read"},
     "charset_normalizer": {"read"},
     "opencc": {"text"},
@@ -46,7 +46,7 @@ HOMES = {
     "pyshacl": {"validate"},
     "pyoxigraph": {"knowledge", "validate", "publish", "query", "harvest", "batch"},
     "SPARQLWrapper": {"query", "validate"},
-    "jinja2": {"check"},
+    "jinja2": {"check", "publish"},
 }
 """Which part of the flow may import a library of others."""
 
