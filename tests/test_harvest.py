@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+from catalogue_records import many
 from gongkai.cli import main
 from gongkai.errors import DataError, KnowledgeError
 from gongkai.harvest import Rehearsal, portals, rehearse, to_json, to_text
@@ -20,6 +21,9 @@ from gongkai.harvest.forms import FORMS, geometry
 from gongkai.harvest.graph import Graph
 from gongkai.knowledge import harvest as tables
 from gongkai.knowledge.harvest import portal
+from gongkai.model import DEFAULT_BASE as BUILT
+from gongkai.project import Project
+from gongkai.publish.catalogue import catalogue_files
 
 BASE = "https://data.yunchuan.example/"
 EU = "http://publications.europa.eu/resource/authority/"
@@ -266,6 +270,21 @@ def test_the_best_distribution_scores(site: Write) -> None:
     rehearsal = rehearse(site(poorer), "eu", "en")
     assert rehearsal.standing is not None
     assert rehearsal.standing.metrics["machine-readable"] == rehearsal.standing.metrics["non-proprietary"] == 0
+
+
+@pytest.mark.parametrize("name", portals())
+def test_the_feed_that_a_build_writes(name: str, tmp_path: Path) -> None:
+    """Three pages in three formats, from records as builds make them."""
+    records = many(230)
+    for path, content in catalogue_files(Project(), records):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    rehearsal = rehearse(tmp_path, name, "en")
+    assert [count for _, _, count in rehearsal.pages] == [100, 100, 30]
+    assert {f.code for f in rehearsal.findings if f.severity == "violation"} == set()
+    assert {f"{BUILT}dataset/{record.id}" for record in records} <= {d.iri for d in rehearsal.datasets if d.is_taken}
+    if rehearsal.standing is not None:
+        assert rehearsal.standing.metrics["dcat-ap"] == 30
 
 
 # ------------------------------------------------------------------------------------------------- what is refused
