@@ -44,7 +44,7 @@ HOMES = {
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "batch"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch"},
     "SPARQLWrapper": {"endpoint"},
     "jinja2": {"check", "publish"},
 }
