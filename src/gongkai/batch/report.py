@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,8 +27,13 @@ from gongkai.publish.write import write
 from gongkai.read import read
 
 
-def publish_report(source: Path, folder: Path, project: Project) -> BuiltReport | FailedReport:
-    """Take one report through all stages and write its files, but for what other reports say of it."""
+def publish_report(
+    source: Path, folder: Path, project: Project, links: Collection[str] = ()
+) -> BuiltReport | FailedReport:
+    """Take one report through all stages and write its files, but for what other reports say of it.
+
+    ``links`` are the terms that the table of links links to elsewhere.
+    """
     from gongkai.validate import validate
     from gongkai.validate.measures import measure
     from gongkai.validate.series import essence
@@ -53,7 +58,7 @@ def publish_report(source: Path, folder: Path, project: Project) -> BuiltReport 
     )
     put(part(name, "policies.csv"), csv.write_rows(csv.policy_rows(extraction, graphs)))
     put(part(name, "essence"), essence(graphs.core))
-    put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities)))
+    put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
     put(part(name, "shared"), "".join(f"{s} {p} {o} .\n" for s, p, o in shared(graphs.core, name)))
     agency = extraction.report.agency
     counts = _counts(extraction, graphs, len(triples))

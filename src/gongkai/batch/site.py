@@ -21,7 +21,7 @@ _PATCHED = 0.2
 
 
 def publish_site(
-    reports: Sequence[BuiltReport], view: View, project: Project, earlier: Before
+    reports: Sequence[BuiltReport], links: Sequence[Triple], view: View, project: Project, earlier: Before
 ) -> tuple[int, list[File]]:
     """Write what covers all reports; return the number of quads, and the files."""
     from gongkai.publish.conformance import conformance_prefixes
