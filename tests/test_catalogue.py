@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
-from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SH, SKOS
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SH, SKOS
 
 from catalogue_records import PROVINCE, QINGHE, files, many, record, some
 from gongkai.errors import OutputError
@@ -373,6 +373,13 @@ def test_triples_of_a_data_set_are_its_own() -> None:
     foreign = {s for s, _, _ in triples if not s.startswith(beginnings)}
     assert foreign == {f"<{item.source_url}>"}
     assert len(triples) == len(set(triples)) > 100
+
+
+def test_how_data_sets_came_about_is_said_where_ckan_does_not_read_it() -> None:
+    page = graph(made(PROJECT, some())["catalog.ttl"])
+    (activity,) = page.subjects(RDF.type, PROV.Activity)
+    assert set(page.objects(activity, PROV.generated)) == set(page.subjects(RDF.type, DCAT.Dataset))
+    assert not list(page.subject_objects(PROV.wasGeneratedBy)), "CKAN up to 2.11 refuses data sets that have it"
 
 
 def test_a_series_is_no_data_set() -> None:
