@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "gongkai"
 
 LAYERS = (
     {"errors", "text", "messages"},
-    {"document", "resources"},
+    {"document", "resources", "endpoint"},
     {"facts"},
     {"knowledge", "grids"},
     {"read"},
@@ -44,8 +44,8 @@ HOMES = {
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query", "batch"},
-    "SPARQLWrapper": {"query", "validate"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "batch"},
+    "SPARQLWrapper": {"endpoint"},
     "jinja2": {"check", "publish"},
 }
 """Which part of the flow may import a library of others."""
