@@ -34,6 +34,7 @@ OA = Namespace("http://www.w3.org/ns/oa#")
 ORG = Namespace("http://www.w3.org/ns/org#")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 QB = Namespace("http://purl.org/linked-data/cube#")
+SCHEMA = Namespace("https://schema.org/")
 SDMX_ATTRIBUTE = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
 SDMX_DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
 SDMX_MEASURE = Namespace("http://purl.org/linked-data/sdmx/2009/measure#")
@@ -51,6 +52,7 @@ SEVERITIES = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info}
 
 _SCHEMES = (
     "indicator", "applicant", "form", "topic", "policy-kind", "policy-relation", "obs-status", "unit", "issue", "rule",
+    "division-level",
 )  # fmt: skip
 _KINDS = (
     "report", "agency", "division", "obs", "figure", "enumeration", "policy", "citation", "measure", "problem",
@@ -75,6 +77,7 @@ def prefixes(base: str) -> dict[str, str]:
         "qb": QB.iri,
         "rdf": RDF.iri,
         "rdfs": RDFS.iri,
+        "schema": SCHEMA.iri,
         "sdmx-attribute": SDMX_ATTRIBUTE.iri,
         "sdmx-dimension": SDMX_DIMENSION.iri,
         "sdmx-measure": SDMX_MEASURE.iri,
