@@ -18,7 +18,7 @@ _SOURCE: Names = (
 )
 _DEFINITION: Names = (
     "县级以上行政区划的代码、曾用名称及其起止年份、隶属关系和代码的沿用。",
-    "The codes of divisions of county level and above, their names with years, what they belong to and their successions.",
+    "The codes of divisions of county level and above, their names with years, and which followed which.",
 )
 
 
