@@ -10,13 +10,14 @@ from gongkai.model.terms import PROJECT
 def stem_of(iri: str, base: str = PROJECT) -> str | None:
     """Return the path, without extension, of the document that describes an IRI below the base; None for others.
 
-    ``id/x`` and ``code/x`` are described by ``doc/x`` and ``doc/code/x``; what has a fragment by what holds it.
+    ``id/x`` and ``code/x`` are described by ``doc/x`` and ``doc/code/x``, a version of the ontology by the ontology,
+    and what has a fragment by what holds it.
     """
     if not iri.startswith(base):
         return None
     path = iri[len(base) :].partition("#")[0]
     head, _, rest = path.partition("/")
-    return {"id": f"doc/{rest}", "code": f"doc/{path}"}.get(head, path)
+    return {"id": f"doc/{rest}", "code": f"doc/{path}", "ns": "ns"}.get(head, path)
 
 
 def fragment_of(iri: str) -> str:
