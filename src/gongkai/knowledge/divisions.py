@@ -200,6 +200,7 @@ def history(code: str) -> tuple[Entry, ...]:
     )
 
 
+@cache
 def latest(code: str) -> Division | None:
     """Return a division as it was last called, with its ancestors as they were last called; None if none is known."""
     if not (names := history(code)):

@@ -10,7 +10,7 @@ from gongkai.model import labels
 from gongkai.model.identifiers import Identifiers, concept
 from gongkai.model.labels import DIVISION_SCHEME, Names
 from gongkai.model.ntriples import Triple, describe, literal, tagged, typed
-from gongkai.model.terms import CC_BY, DCT, GK, RDF, SCHEMA, SKOS, XSD
+from gongkai.model.terms import CC_BY, CODE, DCT, GK, RDF, SCHEMA, SKOS, XSD, prefixes
 
 _SOURCE: Names = (
     "国家标准GB/T 2260《中华人民共和国行政区划代码》",
@@ -35,6 +35,11 @@ def needed(codes: Iterable[str], *, is_whole: bool = False) -> tuple[str, ...]:
             found.add(code)
             rest += (*_above(code), *successions.successors(code), *successions.predecessors(code))
     return tuple(sorted(found))
+
+
+def division_prefixes(base: str) -> dict[str, str]:
+    """Return the prefixes that the scheme and its divisions are written with."""
+    return {**prefixes(base), "schema": SCHEMA.iri, "division-level": f"{CODE.iri}division-level/"}
 
 
 def division_triples(codes: Iterable[str], base: str, *, is_whole: bool = False) -> tuple[Triple, ...]:

@@ -52,7 +52,6 @@ SEVERITIES = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info}
 
 _SCHEMES = (
     "indicator", "applicant", "form", "topic", "policy-kind", "policy-relation", "obs-status", "unit", "issue", "rule",
-    "division-level",
 )  # fmt: skip
 _KINDS = (
     "report", "agency", "division", "obs", "figure", "enumeration", "policy", "citation", "measure", "problem",
@@ -77,7 +76,6 @@ def prefixes(base: str) -> dict[str, str]:
         "qb": QB.iri,
         "rdf": RDF.iri,
         "rdfs": RDFS.iri,
-        "schema": SCHEMA.iri,
         "sdmx-attribute": SDMX_ATTRIBUTE.iri,
         "sdmx-dimension": SDMX_DIMENSION.iri,
         "sdmx-measure": SDMX_MEASURE.iri,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from gongkai.model.divisions import division_prefixes
 from gongkai.model.identifiers import Identifiers
 from gongkai.model.ntriples import Triple, parse
-from gongkai.model.terms import PROJECT, RDF, SCHEMA, SKOS, prefixes
+from gongkai.model.terms import PROJECT, RDF, SCHEMA, SKOS
 from gongkai.project import Project
 from gongkai.publish.compact import Prefixes
 from gongkai.publish.nquads import nquads
@@ -24,7 +25,7 @@ def division_documents(triples: Sequence[Triple], project: Project) -> Iterator[
     members = graph.subjects(SKOS.inScheme, scheme)
     if not members:
         return
-    table = prefixes(project.base)
+    table = division_prefixes(project.base)
     views = Views(graph, (project.base, PROJECT), Prefixes(table))
     names = graph.names(scheme) or ("", "")
     data = {"@type": "DefinedTermSet", "@id": scheme[1:-1], "url": scheme[1:-1], "name": in_languages(names)}

@@ -110,6 +110,7 @@ def vocabulary_prefixes() -> dict[str, str]:
         "owl": OWL,
         **prefixes(PROJECT),
         "cito": "http://purl.org/spar/cito/",
+        "division-level": f"{CODE.iri}division-level/",
         "cns": "http://cnschema.org/",
         "dqv": DQV,
         "foaf": "http://xmlns.com/foaf/0.1/",
