@@ -89,7 +89,8 @@ NEGOTIATED = (
 
 SEE_OTHER = (
     (r"id/(.+)", "doc/$1"),
-    (r"(code/.+|series/.+)", "doc/$1"),
+    (r"code/(.+)", "doc/code/$1"),
+    (r"series/(.+)", "doc/series/$1"),
     (r"ns/.+", "ns"),
     (r"service/sparql", "sparql"),
     (r"dataset/([^/.]+)/(ttl|jsonld|nq|csv)", "dataset/$1.$2"),
@@ -101,7 +102,10 @@ SEE_OTHER = (
     (r"graph/(.+)-evidence", "dataset/$1"),
     (r"graph/(.+)", "dataset/$1"),
 )
-"""What is no document, and the document that describes it (303 See Other); the first pattern that matches counts."""
+"""What is no document, and the document that describes it (303 See Other); the first pattern that matches counts.
+
+Each begins with a name and a slash.
+"""
 
 DESCRIBES = (
     (r"doc/((?:code|series)/.+)", "$1"),
@@ -180,8 +184,8 @@ def answer(path: str, accept: str = "", query: str = "") -> Answer:
     """Return what a server answers for a path below the base, if all files are there and nothing is withdrawn."""
     if re.search(HIDDEN, path):
         return Answer(404)
-    for pattern, target in SEE_OTHER:
-        if found := _compiled(full(pattern)).match(path):
+    for pattern, target in _see_other(path.partition("/")[0]):
+        if found := pattern.match(path):
             return Answer(303, _filled(target, found), is_negotiated=True)
     if path == "catalog" and (page := re.fullmatch(PAGE_PARAMETER, query)):
         path = f"catalog/{page[1]}"
@@ -214,6 +218,12 @@ def page_of(iri: str, base: str) -> str | None:
 def base_path(address: str) -> str:
     """Return the path that an address begins with on its server: ``/data/`` of ``https://example.org/data/``."""
     return urlsplit(address).path or "/"
+
+
+@cache
+def _see_other(first: str) -> list[tuple[re.Pattern[str], str]]:
+    """Return the redirects of the paths that begin with a name."""
+    return [(_compiled(full(pattern)), target) for pattern, target in SEE_OTHER if pattern.startswith(f"{first}/")]
 
 
 def _weight(extension: str, accept: str) -> str:
