@@ -85,8 +85,7 @@ def shared_documents(
     them. ``described`` returns what the report that owns a thing says of it, for figures that a later report repeats:
     the N-Triples of its document, for example. The result is in the order of the IRIs.
     """
-    merged = dict.fromkeys(statements)
-    leading = tuple(dict.fromkeys(leading))
+    merged, leading = sorted(set(statements)), sorted(set(leading))
     names = {**(vocabulary_names() if labels is None else labels), **names_in([*merged, *leading])}
     things = _by_document(merged, project.base)
     leads: dict[str, list[Triple]] = {}
@@ -96,8 +95,7 @@ def shared_documents(
     writer = _Writer(project, names, passages({}))
     for term in sorted(things):
         others = () if described is None else _about(described(term), term)
-        own = tuple(dict.fromkeys(chain(others, things[term])))
-        yield from writer.files(term, own, inbound=sorted(leads.get(term, ())))
+        yield from writer.files(term, sorted({*others, *things[term]}), inbound=sorted(set(leads.get(term, ()))))
 
 
 def _by_document(triples: Iterable[Triple], base: str) -> dict[str, list[Triple]]:
@@ -141,9 +139,14 @@ class _Writer:
         crumbs: Sequence[Crumb] = (),
     ) -> Iterator[File]:
         """Yield the four files of a thing."""
+        own = sorted(own, key=lambda triple: triple[0] != term)  # the whole before its parts
         path = term[1:-1].removeprefix(self.project.base).removeprefix(PROJECT)
         stem = f"doc/{path.removeprefix('id/')}"
-        written = [self.write((*own, *inbound)), *self.linked(own, inbound), self.write(self.about(stem, term, part_of))]
+        written = [
+            self.write((*own, *inbound)),
+            *self.linked(own, inbound),
+            self.write(self.about(stem, term, part_of)),
+        ]
         page = resource_page(
             term, stem, own, self.project, self.values, inbound=inbound, evidence=self.evidence, crumbs=crumbs
         )
