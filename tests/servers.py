@@ -141,7 +141,10 @@ def apache(site: Path, root: Path, run: Path, port: int, prefix: str) -> Iterato
 
 @contextmanager
 def _running(command: list[str], server: Server, run: Path) -> Iterator[None]:
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=(run / "stderr.log").open("wb")) as process:
+    with (
+        (run / "stderr.log").open("wb") as log,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log) as process,
+    ):
         try:
             _wait(process, server.port, run)
             yield
