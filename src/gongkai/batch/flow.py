@@ -51,7 +51,7 @@ def build(
     stale: list[str] = []
     with staging(out, stale, begin_moving, end_moving) as folder, _mapping(min(jobs, len(unknown))) as mapped:
         view = View(folder, out)
-        work = partial(publish_report, folder=folder, project=per_report(project), links={s for s, _, _ in links})
+        work = partial(publish_report, view=view, project=per_report(project), links={s for s, _, _ in links})
         made = dict(zip(unknown, _told(mapped(work, unknown), len(unknown), progress), strict=True))
         reports, failed = settle([known.get(path) or made[path] for path in paths])
         if not reports:
@@ -61,9 +61,9 @@ def build(
             view.discard(name)
         reports = _compared(reports, built, earlier, partial(_compare_all, mapped, view, per_report(project)))
         counts = sum((report.counts for report in reports), Counts())
-        quads, files = publish_site(reports, links, view, project, earlier)
+        quads, files, gone = publish_site(reports, links, view, project, earlier)
         result = BuildResult(out, reports, failed, counts, quads, len(known))
-        stale += write_record(result, files, view, project, earlier, mark)
+        stale += [*gone, *write_record(result, files, view, project, earlier, mark)]
     return result
 
 
