@@ -41,18 +41,20 @@ HOMES = {
     "pypinyin": {"text"},
     "rapidfuzz": {"extract"},
     "stdnum": {"knowledge"},
-    "yaml": {"knowledge", "query"},
+    "yaml": {"knowledge", "query", "release"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
     "pyoxigraph": {"knowledge", "validate", "publish", "query"},
     "SPARQLWrapper": {"query", "validate"},
-    "jinja2": {"check"},
+    "jinja2": {"check", "release"},
+    "cryptography": {"release"},
 }
 """Which part of the flow may import a library of others."""
 
 EAGER = {
     "rdflib": {"validate"},
     "SPARQLWrapper": set(),
+    "cryptography": set(),
     "jinja2": set(),
     "opencc": set(),
     "pypinyin": set(),

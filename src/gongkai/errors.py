@@ -31,3 +31,7 @@ class QueryError(GongkaiError):
 
 class OutputError(GongkaiError):
     """The output cannot be written."""
+
+
+class ReleaseError(GongkaiError):
+    """A release cannot be made, or one that was made is damaged; the message names the file and the place in it."""
