@@ -45,6 +45,13 @@ def batches(path: Path) -> Iterator[list[bytes]]:
         raise ReleaseError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
+def batches_again(path: Path) -> Iterator[list[bytes]]:
+    """Yield the lines of a file that ``batches`` has found canonical."""
+    with path.open("rb") as file:
+        while lines := file.readlines(_BATCH):
+            yield lines
+
+
 def blocks(lines: Iterable[list[bytes]]) -> Iterator[tuple[bytes, list[bytes]]]:
     """Yield each subject of sorted lines with its lines."""
     for subject, block in groupby(chain.from_iterable(lines), _subject):

@@ -19,7 +19,7 @@ from gongkai.model.terms import DCT, GK
 from gongkai.project import Project
 from gongkai.publish.write import files_of, staging, write
 from gongkai.release import changeset, checksums, describe, tombstones
-from gongkai.release.canonical import Compressor, batches
+from gongkai.release.canonical import Compressor, batches, batches_again
 from gongkai.release.changes import Comings, changes
 from gongkai.release.citation import citation
 from gongkai.release.reasons import Notes, Reasons, read_notes
@@ -149,7 +149,7 @@ def _make(work: _Work, folder: Path) -> Release:
         work.notes,
     )
     old = batches(work.previous / DATA) if work.previous else None
-    told = changes(old, batches(folder / DATA), comings) if old is not None else ()
+    told = changes(old, batches_again(folder / DATA), comings) if old is not None else ()
     changeset.write_turtle(folder / "changes.ttl", told, reasons, found)
     updated = work.date or scan.last or f"{max(scan.sources)[-4:]}-12-31"
     write(folder / "changes.html", changeset.to_html(found))
