@@ -590,6 +590,21 @@ def test_damage_that_the_checksums_hide(site: Path, name: str) -> None:
     assert words in result.stdout
 
 
+def test_tombstones_are_not_released_as_data_sets(site: Path, publication: Publication) -> None:
+    as_in_second(site, publication)
+    make_release(site, "1.1.0")
+    assert (site / "dataset" / f"{GONE}.ttl").is_file()
+    lost = site / "doc" / "report" / f"{GONE}.ttl"
+    lost.unlink()
+    made = make_release(site, "1.1.1")
+    assert lost.is_file()
+    assert made.changes == {"added": {}, "withdrawn": {}, "restated": {}}
+    assert not list(made.folder.glob(f"{GONE}.*"))
+    assert withdrawn(site, "1.1.1") == withdrawn(site, "1.1.0")
+    data_set = rdflib.Graph().parse(site / "dataset" / f"{GONE}.ttl")
+    assert set(data_set.subjects()) == {rdflib.URIRef(f"{BASE}dataset/{GONE}")}
+
+
 def test_bad_sites(site: Path, tmp_path: Path) -> None:
     data = site / "data.nq"
     content = data.read_bytes()

@@ -60,10 +60,9 @@ class ChangeSet:
             action: {kind: summed[action, kind] for kind in KIND_NAMES if summed[action, kind]} for action in ACTIONS
         }
 
-    def reports(self, cause: str) -> list[str]:
-        """Return the reports that were ``added`` or ``withdrawn``, sorted."""
-        whole = (c.reason.report or "" for c in self.causes.values() if c.counts[cause, "report"])  # type: ignore[index]  # an Action
-        return sorted(whole)
+    def reports(self, action: Action) -> list[str]:
+        """Return the reports that were added or withdrawn, sorted."""
+        return sorted(cause.reason.report for cause in self.causes.values() if cause.counts[action, "report"])
 
     def sorted_causes(self) -> list[Cause]:
         """Return the causes in the order of their keys."""
@@ -108,6 +107,7 @@ def to_html(found: ChangeSet) -> str:
         actions=ACTIONS,
         kinds=[kind for kind in KIND_NAMES if any(kind in kinds for kinds in counts.values())],
         counts=counts,
+        limit=DETAILS,
         lines=[(change, reason, written(change.before), written(change.after)) for change, reason in found.details],
     )
 
@@ -189,7 +189,7 @@ def _cause_triples(cause: Cause, found: ChangeSet) -> Iterator[Triple]:
         *((RDFS.label, tagged(_summary(cause, lang), lang)) for lang in ("zh", "en")),
         *((DCT.description, tagged(said, lang)) for said, lang in zip(reason.texts, ("zh", "en"), strict=True)),
         (DCT.isPartOf, part(found.base, found.version, "changes")),
-        (DCT.subject, f"<{found.base}id/report/{reason.report}>" if reason.report else None),
+        (DCT.subject, f"<{found.base}id/report/{reason.report}>"),
     )
 
 

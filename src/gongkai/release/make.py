@@ -6,10 +6,11 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -135,8 +136,9 @@ def make_release(
 def _make(work: _Work, folder: Path) -> Release:
     """Write all files of a release but for its signature."""
     version, base = str(work.version), work.base
-    _freeze(work.site, folder)
+    _freeze(work.site, folder, _tables(work.site))
     scan = _scan(folder)
+    _freeze(work.site, folder, _data_sets(work.site, scan))
     before = _before(work)
     found = changeset.ChangeSet(base, version, before.version if before else None, work.date)
     earlier = tombstones.read_table(work.previous / tombstones.TABLE) if work.previous else []
@@ -215,22 +217,33 @@ def _before(work: _Work) -> Record | None:
     return record
 
 
-def _freeze(site: Path, folder: Path) -> None:
-    """Take the files of the site as they are; the data sets stand beside each other, as their addresses say."""
+def _tables(site: Path) -> Iterator[tuple[str, str]]:
+    """Yield the files that hold the data of all reports, and the vocabularies, as paths in the release and the site."""
     if not (site / DATA).is_file():
         raise ReleaseError(f"{site / DATA}: no such file; expected a folder made by gongkai build")
-    taken = {name: site / name for name in (DATA, *_TABLES) if (site / name).is_file()}
-    for path in sorted((site / "dataset").glob("*")):
-        if path.name.endswith(DATA_SET_SUFFIXES):
-            taken[path.name] = path
-    for name in files_of(site / "vocabulary"):
-        taken[f"vocabulary/{name}"] = site / "vocabulary" / name
-    for name, path in taken.items():
+    yield DATA, DATA
+    vocabulary = (f"vocabulary/{name}" for name in files_of(site / "vocabulary"))
+    yield from ((name, name) for name in (*_TABLES, *vocabulary) if (site / name).is_file())
+
+
+def _data_sets(site: Path, scan: _Scan) -> Iterator[tuple[str, str]]:
+    """Yield the files of the reports' data sets; they stand beside each other, as their addresses say."""
+    for report in sorted(scan.sources):
+        if not (site / f"dataset/{report}.ttl").is_file():
+            raise ReleaseError(f"{site}/dataset/{report}.ttl: no such file, but {DATA} has the report; build anew")
+        for name in (report + suffix for suffix in DATA_SET_SUFFIXES):
+            if (site / "dataset" / name).is_file():
+                yield name, f"dataset/{name}"
+
+
+def _freeze(site: Path, folder: Path, taken: Iterable[tuple[str, str]]) -> None:
+    """Take files of the site as they are."""
+    for name, path in taken:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         try:
-            os.link(path, folder / name)  # a build writes anew and never into a file that is there
+            os.link(site / path, folder / name)  # a build writes anew and never into a file that is there
         except OSError:
-            shutil.copyfile(path, folder / name)
+            shutil.copyfile(site / path, folder / name)
 
 
 def _scan(folder: Path) -> _Scan:
@@ -245,9 +258,6 @@ def _scan(folder: Path) -> _Scan:
             scan.last = max((scan.last, *(day.decode() for (day,) in _found(_ISSUED, lines, content))))
     if not scan.sources:
         raise ReleaseError(f"{folder / DATA}: expected the data of one report at least, found none")
-    for name in sorted(scan.sources):
-        if not (folder / f"{name}.ttl").is_file():
-            raise ReleaseError(f"{folder / name}.ttl: no such file, but data.nq has the report; build the site anew")
     return scan
 
 
@@ -300,14 +310,16 @@ def _publish(work: _Work, target: Path) -> None:
     """Write what the site says of its releases, and the tombstones of all that was withdrawn."""
     site, base = work.site, work.base
     stones = tombstones.read_table(target / tombstones.TABLE)
-    kept = {stone.path for stone in stones}
-    back = [stone for stone in tombstones.read_table(site / tombstones.TABLE) if stone.path not in kept]
+    known, kept = tombstones.read_table(site / tombstones.TABLE), {stone.path for stone in stones}
+    standing = {stone for stone in known if (site / f"{tombstones.document_of(stone.path)}.ttl").is_file()}
+    missing = (stone for stone in stones if stone not in standing)
+    back = (stone for stone in known if stone.path not in kept)
     stale = [n for n, content in tombstones.documents(back, base) if _holds(site / n, content)]
     records = [read_record(path) for path in releases(site).values()]
     with staging(site, stale=stale) as folder:
         for name in (tombstones.TABLE, tombstones.QUADS):
             write(folder / name, (target / name).read_bytes())
-        for name, content in (*tombstones.documents(stones, base), *describe.site_documents(records, work.project)):
+        for name, content in chain(tombstones.documents(missing, base), describe.site_documents(records, work.project)):
             write(folder / name, content)
 
 

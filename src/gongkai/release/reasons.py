@@ -24,8 +24,8 @@ class Reason:
 
     key: str
     texts: Names
-    report: str | None = None
-    is_whole: bool = False
+    report: str
+    is_whole: bool
     """Whether the whole report came or went."""
 
 

@@ -16,7 +16,7 @@ from gongkai.messages import text
 from gongkai.model.ntriples import Triple, describe, tagged, typed
 from gongkai.model.terms import DCT, PROV, RDF, RDFS, XSD, prefixes
 from gongkai.publish.jsonld import jsonld
-from gongkai.publish.nquads import nquads
+from gongkai.publish.nquads import lines
 from gongkai.publish.turtle import turtle
 from gongkai.release.changes import Comings
 from gongkai.release.pages import page
@@ -71,7 +71,7 @@ def to_table(stones: Iterable[Tombstone]) -> str:
 def read_table(path: Path) -> list[Tombstone]:
     """Return the tombstones of a table; none where there is no such file. ReleaseError names the first bad line."""
     try:
-        head, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
+        head, *rows = path.read_text(encoding="utf-8").splitlines() or [""]
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
@@ -79,7 +79,7 @@ def read_table(path: Path) -> list[Tombstone]:
     if head != "\t".join(_COLUMNS):
         raise ReleaseError(f"{path}, line 1: expected the columns {' '.join(_COLUMNS)}, found {head!r}")
     stones = []
-    for number, line in enumerate(lines, 2):
+    for number, line in enumerate(rows, 2):
         row = _ROW.fullmatch(line)
         if row is None:
             raise ReleaseError(f"{path}, line {number}: expected path, version, replaced_by and date, found {line!r}")
@@ -89,7 +89,7 @@ def read_table(path: Path) -> list[Tombstone]:
 
 def to_quads(stones: Iterable[Tombstone], base: str) -> bytes:
     """Return the tombstones as canonical N-Quads, each in the graph of the release that withdrew it."""
-    return nquads(*((stone.triples(base), release_iri(base, stone.version)) for stone in stones))
+    return b"".join(sorted(line for s in stones for line in lines(s.triples(base), release_iri(base, s.version))))
 
 
 def documents(stones: Iterable[Tombstone], base: str) -> Iterator[tuple[str, bytes]]:
