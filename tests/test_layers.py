@@ -41,18 +41,20 @@ HOMES = {
     "pypinyin": {"text"},
     "rapidfuzz": {"extract"},
     "stdnum": {"knowledge", "project"},
-    "yaml": {"knowledge", "query"},
+    "yaml": {"knowledge", "query", "release"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
     "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch"},
     "SPARQLWrapper": {"endpoint"},
-    "jinja2": {"check", "publish"},
+    "jinja2": {"check", "publish", "release"},
+    "cryptography": {"release"},
 }
 """Which part of the flow may import a library of others."""
 
 EAGER = {
     "rdflib": {"validate"},
     "SPARQLWrapper": set(),
+    "cryptography": set(),
     "jinja2": set(),
     "opencc": set(),
     "pypinyin": set(),

@@ -17,6 +17,8 @@ from gongkai.errors import GongkaiError, OutputError
 from gongkai.messages import Lang, text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from gongkai.validate import Conformance
     from gongkai.validate.engine import Engine
     from gongkai.validate.formats import FailOn, Failures, Outcomes
@@ -412,6 +414,70 @@ def _values(parameters: Sequence[str]) -> dict[str, str]:
             raise click.UsageError(text("parameter-twice", spoken(), name=name))
         values[name] = value
     return values
+
+
+@main.command()
+@click.argument("version", required=False)
+@option("--site", type=_FILE, default=Path("site"), show_default=True, metavar="DIR")
+@option("--previous", metavar="VERSION|DIR")
+@option("--reasons", type=_FILE, metavar="FILE")
+@option("--date", "released", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@option("--sign", "key", type=_FILE, metavar="KEY")
+@option("--new-key", type=_FILE, metavar="FILE")
+@_lang_option
+def release(
+    version: str | None,
+    site: Path,
+    previous: str | None,
+    reasons: Path | None,
+    released: datetime | None,
+    key: Path | None,
+    new_key: Path | None,
+    lang: str | None,
+) -> None:
+    """Freeze published data as a version, or make a key to sign with."""
+    if (version is None) == (new_key is None):
+        raise click.UsageError(text("version-or-key", spoken()))
+    if new_key is not None:
+        from gongkai.release import signature
+
+        public = signature.new_key(new_key)
+        click.echo(text("key-made", spoken(), name=public.name, file=f"{new_key}.pub"))
+        return
+    from gongkai.release.make import make_release
+
+    made = make_release(
+        site,
+        version or "",
+        previous=previous,
+        reasons=reasons,
+        key=key,
+        released=released.date() if released else None,
+    )
+    counts = {action: sum(kinds.values()) for action, kinds in made.changes.items()}
+    counts |= {"came": len(made.reports_added), "went": len(made.reports_withdrawn)}
+    click.echo(text("release-made" if made.is_new else "release-same", spoken(), folder=made.folder, **counts))
+    if made.too_small:
+        values = {"previous": made.previous, "version": version, "needed": made.too_small}
+        click.echo(text("step-too-small", spoken(), **values), err=True)
+
+
+@main.command()
+@click.argument("folder", type=_FILE, metavar="DIR")
+@option("--key", type=_FILE, metavar="PUB")
+@_lang_option
+def verify(folder: Path, key: Path | None, lang: str | None) -> None:
+    """Tell whether releases are what they were."""
+    from gongkai.release.verify import verify as verify_all
+
+    outcomes = verify_all(folder, key)
+    for outcome in outcomes:
+        signed = text(outcome.signed, spoken(), signer=outcome.signer)
+        name = "not-verified" if outcome.problems else "verified"
+        click.echo(text(name, spoken(), folder=outcome.folder, signed=signed, count=len(outcome.problems)))
+        for problem in outcome.problems:
+            click.echo(f"  {problem.to_text(spoken())}")
+    _leave(FOUND if any(outcome.problems for outcome in outcomes) else OK)
 
 
 def _print(content: str) -> None:
