@@ -9,7 +9,7 @@ import pytest
 
 from crawler import dead_links, is_answered
 from gongkai.project import Project
-from gongkai.publish.redirects import Withdrawn
+from gongkai.publish.withdrawn import Withdrawn
 from static_site import make_site, stand_in
 
 BASES = ("https://w3id.org/gongkai/", "https://data.example.org/open/")

@@ -13,8 +13,9 @@ import pytest
 
 import servers
 from gongkai.project import Project
-from gongkai.publish.redirects import Withdrawn, redirect_files
+from gongkai.publish.redirects import redirect_files
 from gongkai.publish.redirects.rules import FORMATS, NEGOTIATED, answer, choose, page_of
+from gongkai.publish.withdrawn import Withdrawn
 from servers import Reply, Server
 from static_site import make_site, stand_in
 

@@ -20,6 +20,7 @@ from gongkai.model.ntriples import Triple, decimal, describe, literal, parse, ta
 from gongkai.model.terms import DCT, GK, RDF, RDFS, SDMX_MEASURE
 from gongkai.project import Licence, Project
 from gongkai.publish.nquads import nquads
+from gongkai.publish.withdrawn import Withdrawn, read_table, to_table
 from gongkai.release import tombstones
 from gongkai.release.canonical import batches, differences
 from gongkai.release.changes import Change, Comings, changes
@@ -27,7 +28,7 @@ from gongkai.release.citation import citation
 from gongkai.release.reasons import Reasons, read_notes
 from gongkai.release.signature import is_signed, new_key, read_public_key, read_secret_key, sign
 from gongkai.release.terms import part
-from gongkai.release.tombstones import Tombstone, bury, read_table, to_table
+from gongkai.release.tombstones import bury
 from gongkai.release.versions import is_enough, parse_version, step
 
 BASE = "https://example.org/"
@@ -237,7 +238,7 @@ def test_what_moved_is_known_by_its_new_name() -> None:
     }
     assert comings.went == {"id/figure/990100-2016-5"}
     stones = bury([], comings, {}, "1.1.0", None)
-    assert stones == [Tombstone("id/figure/990100-2016-5", "1.1.0", "id/figure/990100-2016-9", None)]
+    assert stones == [Withdrawn("id/figure/990100-2016-5", "1.1.0", "id/figure/990100-2016-9", None)]
 
 
 def test_only_core_graphs_hold_facts() -> None:
@@ -275,7 +276,7 @@ def test_merged_iris_lead_on_and_nothing_is_forgotten(tmp_path: Path) -> None:
     comings.went |= {"id/agency/old", "id/agency/gone", "id/x"}
     comings.back.add("id/b")
     comings.renamed["id/x"] = "id/agency/gone"
-    earlier = [Tombstone("id/a", "1.0.1", None, "2026-01-02"), Tombstone("id/b", "1.0.1", None, None)]
+    earlier = [Withdrawn("id/a", "1.0.1", None, "2026-01-02"), Withdrawn("id/b", "1.0.1", None, None)]
     stones = bury(earlier, comings, {"id/agency/old": "id/agency/new"}, "1.1.0", None)
     assert [(s.path, s.version, s.replaced_by) for s in stones] == [
         ("id/a", "1.0.1", None),
@@ -287,7 +288,7 @@ def test_merged_iris_lead_on_and_nothing_is_forgotten(tmp_path: Path) -> None:
     path.write_text(to_table(stones), encoding="utf-8")
     assert read_table(path) == stones
     assert read_table(tmp_path / "none.tsv") == []
-    paths = [name for name, _ in tombstones.documents([Tombstone("dataset/x", "1.0.0", None, None)], BASE)]
+    paths = [name for name, _ in tombstones.documents([Withdrawn("dataset/x", "1.0.0", None, None)], BASE)]
     assert paths == ["dataset/x.ttl", "dataset/x.jsonld", "dataset/x.nq", "dataset/x.html"]
 
 

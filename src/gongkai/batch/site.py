@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.batch.layout import View, part
-from gongkai.batch.shared import publish_shared, shared_statements
+from gongkai.batch.shared import publish_shared, shared_statements, still_withdrawn
 from gongkai.batch.state import Before
 from gongkai.batch.values import BuiltReport
 from gongkai.links import link_graph
@@ -49,7 +49,7 @@ def publish_site(
     linked = [triple for triple in links if triple[0] in described]
     view.write(part("links", "nq"), nquads((linked, link_graph(project.base))))
     series = [triple for own in _by_agency(records) for triple in series_triples(project, own)]
-    pages, gone = publish_shared(reports, [*said, *divisions, *linked, *series], view, project, earlier)
+    stems, gone = publish_shared(reports, [*said, *divisions, *linked, *series], view, project, earlier)
 
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
@@ -57,11 +57,11 @@ def publish_site(
         *catalogue_files(project, records, bulk=tables),
         *vocabulary_documents(project, examples=_examples(reports, view, project)),
         *division_documents(divisions, project),
-        *redirect_files(project, site=project.site),
+        *redirect_files(project, gone=still_withdrawn(reports, set(stems), view), site=project.site),
         *assets(),
         home_page(project, records),
         *error_pages(project, site=project.site),
-        *sitemap_files(_pages(records, pages), project, site=project.site),
+        *sitemap_files(_pages(records, stems), project, site=project.site),
         robots_txt(project, site=project.site),
         feed(records, project),
     ]
@@ -107,7 +107,7 @@ def _pages(records: Iterable[DatasetRecord], shared: Iterable[str]) -> Iterator[
     yield from ("index.html", "catalog.html", "ns.html")
     for record in records:
         yield from (f"dataset/{record.id}.html", f"doc/report/{record.id}.html")
-    yield from shared
+    yield from (f"{stem}.html" for stem in shared)
 
 
 def _vocabularies(view: View) -> list[str]:

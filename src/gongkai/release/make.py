@@ -18,6 +18,9 @@ import gongkai
 from gongkai.errors import OutputError, ReleaseError
 from gongkai.model.terms import DCT, GK
 from gongkai.project import Project
+from gongkai.publish.redirects import redirect_files
+from gongkai.publish.redirects.rules import GONE
+from gongkai.publish.withdrawn import TABLE, read_table, to_table
 from gongkai.publish.write import files_of, staging, write
 from gongkai.release import changeset, checksums, describe, tombstones
 from gongkai.release.canonical import Compressor, batches, batches_again
@@ -141,7 +144,7 @@ def _make(work: _Work, folder: Path) -> Release:
     _freeze(work.site, folder, _data_sets(work.site, scan))
     before = _before(work)
     found = changeset.ChangeSet(base, version, before.version if before else None, work.date)
-    earlier = tombstones.read_table(work.previous / tombstones.TABLE) if work.previous else []
+    earlier = read_table(work.previous / TABLE) if work.previous else []
     comings = Comings(base, {stone.path for stone in earlier})
     reasons = Reasons(
         base,
@@ -154,19 +157,19 @@ def _make(work: _Work, folder: Path) -> Release:
     told = changes(old, batches_again(folder / DATA), comings) if old is not None else ()
     changeset.write_turtle(folder / "changes.ttl", told, reasons, found)
     updated = work.date or scan.last or f"{max(scan.sources)[-4:]}-12-31"
-    write(folder / "changes.html", changeset.to_html(found))
-    write(folder / "changes.atom", changeset.to_atom(found, updated, work.project.publisher.names))
+    write(folder, "changes.html", changeset.to_html(found))
+    write(folder, "changes.atom", changeset.to_atom(found, updated, work.project.publisher.names))
     stones = tombstones.bury(earlier, comings, work.notes.merged, version, work.date)
-    write(folder / tombstones.TABLE, tombstones.to_table(stones))
-    write(folder / tombstones.QUADS, tombstones.to_quads(stones, base))
-    write(folder / "citation.cff", citation(work.project, base, version, work.date))
+    write(folder, TABLE, to_table(stones))
+    write(folder, tombstones.QUADS, tombstones.to_quads(stones, base))
+    write(folder, "citation.cff", citation(work.project, base, version, work.date))
     record = Record(
         version, found.previous, work.date, base, gongkai.__version__, scan.quads, scan.sources, found.counts()
     )
-    write(folder / RECORD, record.to_json())
+    write(folder, RECORD, record.to_json())
     for name, content in describe.release_documents(record, work.project, folder):
-        write(folder / name, content)
-    write(folder / checksums.NAME, checksums.write_sums(folder))
+        write(folder, name, content)
+    write(folder, checksums.NAME, checksums.write_sums(folder))
     needed = _needed(work, before, found, comings)
     is_too_small = before is not None and not is_enough(parse_version(before.version), work.version, needed)
     return Release(
@@ -280,8 +283,8 @@ def _needed(work: _Work, before: Record | None, found: changeset.ChangeSet, comi
 
 def _sign(source: Path, folder: Path, secret: SecretKey, version: str) -> None:
     content = (source / checksums.NAME).read_bytes()
-    write(folder / checksums.SIGNATURE, sign(content, secret, f"{checksums.NAME} {version}"))
-    write(folder / checksums.PUBLIC_KEY, secret.public.to_text())
+    write(folder, checksums.SIGNATURE, sign(content, secret, f"{checksums.NAME} {version}"))
+    write(folder, checksums.PUBLIC_KEY, secret.public.to_text())
 
 
 @contextmanager
@@ -309,18 +312,24 @@ def _require_same(made: Path, target: Path) -> None:
 def _publish(work: _Work, target: Path) -> None:
     """Write what the site says of its releases, and the tombstones of all that was withdrawn."""
     site, base = work.site, work.base
-    stones = tombstones.read_table(target / tombstones.TABLE)
-    known, kept = tombstones.read_table(site / tombstones.TABLE), {stone.path for stone in stones}
+    stones = read_table(target / TABLE)
+    known, kept = read_table(site / TABLE), {stone.path for stone in stones}
     standing = {stone for stone in known if (site / f"{tombstones.document_of(stone.path)}.ttl").is_file()}
     missing = (stone for stone in stones if stone not in standing)
     back = (stone for stone in known if stone.path not in kept)
     stale = [n for n, content in tombstones.documents(back, base) if _holds(site / n, content)]
+    stale += (f"{GONE}{stone.path}" for stone in known if stone.path not in kept)
     records = [read_record(path) for path in releases(site).values()]
     with staging(site, stale=stale) as folder:
-        for name in (tombstones.TABLE, tombstones.QUADS):
-            write(folder / name, (target / name).read_bytes())
-        for name, content in chain(tombstones.documents(missing, base), describe.site_documents(records, work.project)):
-            write(folder / name, content)
+        for name in (TABLE, tombstones.QUADS):
+            write(folder, name, (target / name).read_bytes())
+        files = chain(
+            tombstones.documents(missing, base),
+            describe.site_documents(records, work.project),
+            redirect_files(work.project, gone=stones, site=work.project.site),
+        )
+        for name, content in files:
+            write(folder, name, content)
 
 
 def _holds(path: Path, content: bytes) -> bool:

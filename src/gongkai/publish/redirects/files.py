@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gongkai.project import Project
 from gongkai.publish.redirects import rules
 from gongkai.publish.redirects.rules import FORMATS, NEGOTIATED, Negotiated
+from gongkai.publish.withdrawn import Withdrawn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
 _W3ID = "https://w3id.org/"
 _PLACEHOLDER = "https://your-server.example/"
 _PROVENANCE = "http://www.w3.org/ns/prov#has_provenance"
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """A path below the base that is no longer published: since which version, and what has taken its place."""
-
-    path: str
-    version: str
-    replaced_by: str | None = None
 
 
 def redirect_files(
