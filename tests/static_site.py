@@ -15,9 +15,10 @@ from gongkai.model import ReportGraphs, TextPolicy, build
 from gongkai.model.ntriples import Triple
 from gongkai.model.terms import prefixes
 from gongkai.project import Project
-from gongkai.publish.documents import inbound, report_documents, shared_documents
+from gongkai.publish.documents import inbound, report_documents, shared_documents, statements_in
 from gongkai.publish.jsonld import jsonld
 from gongkai.publish.nquads import nquads
+from gongkai.publish.other_years import other_datasets
 from gongkai.publish.pages import assets, dataset_page, error_pages, home_page
 from gongkai.publish.record import DatasetRecord, File, Place
 from gongkai.publish.redirects import Withdrawn, redirect_files
@@ -25,6 +26,7 @@ from gongkai.publish.redirects.rules import NEGOTIATED
 from gongkai.publish.shared import shared
 from gongkai.publish.sitemap import feed, robots_txt, sitemap_files
 from gongkai.publish.turtle import turtle
+from gongkai.publish.write import write_all
 from gongkai.read import read
 
 ROOT = Path(__file__).parents[1]
@@ -96,33 +98,25 @@ def make_site(
     for sample, record in zip(samples, records, strict=True):
         graphs = graphs_of(sample, project.base)
         triples = tuple(graphs.triples())
-        _write(folder, report_documents(triples, record.id, project))
-        _write(folder, [dataset_page(record, project, triples, schema_org={"@type": "Dataset", "name": record.id})])
+        write_all(folder, report_documents(triples, record.id, project))
+        write_all(folder, [dataset_page(record, project, triples, schema_org={"@type": "Dataset", "name": record.id})])
         quads = nquads((graphs.core, graphs.ids.core_graph), (graphs.evidence, graphs.ids.evidence_graph))
         for form, content in (("ttl", turtle(triples, table).encode()), ("nq", quads), ("csv", b"iri\n")):
-            _write(folder, [(f"dataset/{record.id}.{form}", content)])
-        _write(folder, [(f"dataset/{record.id}.jsonld", jsonld(triples, table).encode())])
+            write_all(folder, [(f"dataset/{record.id}.{form}", content)])
+        write_all(folder, [(f"dataset/{record.id}.jsonld", jsonld(triples, table).encode())])
         common += shared(triples, record.id)
         leading += inbound(triples, record.id)
 
-    def described(term: str) -> list[Triple]:
-        return read_description(folder, term, project.base)
+    def described(term: str) -> Iterable[Triple]:
+        path = folder / f"doc/{term[1:-1].removeprefix(project.base).removeprefix('id/')}.nt"
+        return statements_in(path.read_bytes()) if path.is_file() else ()
 
-    _write(folder, shared_documents(common, project, leading=leading, described=described))
-    _write(folder, [home_page(project, records), feed(records, project), robots_txt(project)])
-    _write(folder, [*assets(), *error_pages(project), *redirect_files(project, gone=gone)])
+    write_all(folder, shared_documents(common, project, leading=leading, described=described))
+    write_all(folder, other_datasets(common, project, {record.id for record in records}))
+    write_all(folder, [home_page(project, records), feed(records, project), robots_txt(project)])
+    write_all(folder, [*assets(), *error_pages(project), *redirect_files(project, gone=gone)])
     pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
-    _write(folder, sitemap_files((page for page in pages if page[:3] not in ("404", "410")), project))
-
-
-def read_description(folder: Path, term: str, base: str) -> list[Triple]:
-    path = folder / f"doc/{term[1:-1].removeprefix(base).removeprefix('id/')}.nt"
-    if not path.is_file():
-        return []
-    return [
-        (str(triple.subject), str(triple.predicate), str(triple.object))
-        for triple in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES)
-    ]
+    write_all(folder, sitemap_files((page for page in pages if page[:3] not in ("404", "410")), project))
 
 
 def stand_in(folder: Path, base: str, path: str) -> None:
@@ -131,7 +125,7 @@ def stand_in(folder: Path, base: str, path: str) -> None:
     about = path.removeprefix("doc/")
     for form in resource.formats:
         content = _CONTENT[form].format(iri=f"{base}{about}")
-        _write(folder, [(f"{path}.{form}", content.encode())])
+        write_all(folder, [(f"{path}.{form}", content.encode())])
 
 
 _TRIPLE = '<{iri}> <http://www.w3.org/2000/01/rdf-schema#label> "x"@en .\n'
@@ -147,9 +141,3 @@ _CONTENT = {
     "csv": "iri\n{iri}\n",
     "rq": "# {iri}\nSELECT * WHERE {{ ?s ?p ?o }}\n",
 }
-
-
-def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    for path, content in files:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)

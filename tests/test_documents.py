@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from itertools import pairwise
@@ -11,11 +13,14 @@ import pyoxigraph as ox
 import pytest
 from lxml import etree, html
 
+from gongkai.facts import Extraction
+from gongkai.model import build
 from gongkai.model.ntriples import Triple, literal, tagged, typed
-from gongkai.model.terms import DCT, GK, RDF, RDFS, SDMX_MEASURE, SKOS, XSD
+from gongkai.model.terms import DCT, GK, QB, RDF, RDFS, SDMX_MEASURE, SKOS, XSD
 from gongkai.project import Contact, Project, Publisher
-from gongkai.publish.documents import FOAF, inbound, report_documents, shared_documents
+from gongkai.publish.documents import FOAF, inbound, report_documents, shared_documents, statements_in
 from gongkai.publish.names import names_in, vocabulary_names
+from gongkai.publish.other_years import other_datasets
 from gongkai.publish.pages import assets, dataset_page, error_pages, home_page
 from gongkai.publish.shared import is_own, shared
 from gongkai.publish.sitemap import feed, robots_txt, sitemap_files
@@ -44,6 +49,7 @@ def test_all_forms_of_a_document_say_the_same(base: str) -> None:
         lines = files[f"{stem}.nt"].decode().splitlines(keepends=True)
         assert lines == sorted(set(lines))
         expected = statements(files[f"{stem}.nt"], "nt")
+        assert set(statements_in(files[f"{stem}.nt"])) == expected
         assert statements(files[f"{stem}.ttl"], "ttl") == expected, stem
         assert statements(files[f"{stem}.jsonld"], "jsonld") == expected, stem
         thing = f"<{base}id/{stem.removeprefix('doc/')}>"
@@ -66,6 +72,10 @@ def test_documents_hold_all_that_a_report_says_of_its_own() -> None:
     assert own <= described
     added = {predicate for _, predicate, _ in described - own}
     assert added <= {RDFS.label, RDF.type, FOAF.primaryTopic, DCT.license, DCT.isPartOf}
+
+
+def test_below_a_hash_there_are_no_documents() -> None:
+    assert documents_of("qinghe-2016.txt", Project(base="https://data.example.org/all#")) == {}
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
@@ -211,6 +221,20 @@ def test_shared_documents_do_not_depend_on_the_order_of_reports() -> None:
     back = list(shared_documents([triple for part in reversed(parts) for triple in part * 2], Project()))
     assert forth == back
     assert len(forth) > 100
+
+
+def test_a_year_without_a_report_of_its_own_has_its_data_set_too(extraction: Extraction) -> None:
+    graphs = build(extraction, base=BASES[0])
+    statements_of = shared(graphs.triples(), graphs.report_id)
+    files = dict(other_datasets(statements_of, Project(), {graphs.report_id}))
+    assert {path.partition(".")[2] for path in files} == {"html", "ttl", "jsonld", "nq", "csv"}
+    assert {path.partition(".")[0] for path in files} == {"dataset/990100-2016"}
+    obs = f"<{BASES[0]}id/obs/990100-2016-proactive-total>"
+    assert (obs, QB.dataSet, f"<{BASES[0]}dataset/990100-2016>") in statements(files["dataset/990100-2016.ttl"], "ttl")
+    assert b"../doc/obs/990100-2016-proactive-total.html" in files["dataset/990100-2016.html"]
+    (row,) = list(csv.DictReader(io.StringIO(files["dataset/990100-2016.csv"].decode())))
+    assert (row["report"], row["year"], row["value"], row["unit"]) == ("990100-2017", "2016", "980", "条")
+    assert not dict(other_datasets(statements_of, Project(), {graphs.report_id, "990100-2016"}))
 
 
 def test_the_landing_page_of_a_data_set() -> None:

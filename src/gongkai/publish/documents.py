@@ -23,6 +23,9 @@ FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 File = tuple[str, bytes]
 """A path below the published folder, and what the file holds."""
 
+_AT_ONCE = 1000
+"""After so many shared things a writer forgets what it has worked out, so that memory stays flat."""
+
 _INBOUND = frozenset({
     GK.agency, GK.cites, GK.division, GK.implemented, GK.interpreted, GK.involves, GK.issued, GK.legalBasis,
     GK.mentions, GK.mentionsAgency, GK.policy, GK.repealed, ORG.subOrganizationOf, SKOS.broader, DCT.creator,
@@ -83,7 +86,7 @@ def shared_documents(
 
     ``statements`` are those of all reports, in any order and also repeated; ``leading`` is what ``inbound`` gave of
     them. ``described`` returns what the report that owns a thing says of it, for figures that a later report repeats:
-    the N-Triples of its document, for example. The result is in the order of the IRIs.
+    the statements in the document that ``report_documents`` made, for example. The result is in the order of the IRIs.
     """
     merged, leading = sorted(set(statements)), sorted(set(leading))
     names = {**(vocabulary_names() if labels is None else labels), **names_in([*merged, *leading])}
@@ -92,10 +95,18 @@ def shared_documents(
     for triple in chain(merged, leading):
         if triple[1] in _INBOUND and triple[2] in things and (triple[1] != GK.agency or "/id/report/" in triple[0]):
             leads.setdefault(triple[2], []).append(triple)
-    writer = _Writer(project, names, passages({}))
-    for term in sorted(things):
+    for number, term in enumerate(sorted(things)):
+        if number % _AT_ONCE == 0:
+            writer = _Writer(project, names, {})
         others = () if described is None else _about(described(term), term)
         yield from writer.files(term, sorted({*others, *things[term]}), inbound=sorted(set(leads.get(term, ()))))
+
+
+def statements_in(document: bytes) -> Iterator[Triple]:
+    """Yield the statements of an N-Triples document that we wrote: ``described`` may read a report's own with it."""
+    for line in document.decode().splitlines():
+        subject, predicate, object_ = line.removesuffix(" .").split(" ", 2)
+        yield subject, predicate, object_
 
 
 def _by_document(triples: Iterable[Triple], base: str) -> dict[str, list[Triple]]:
@@ -103,6 +114,8 @@ def _by_document(triples: Iterable[Triple], base: str) -> dict[str, list[Triple]
 
     Only what stands below ``id/`` has documents here; the project's regulation has them on every site.
     """
+    if base.endswith("#"):
+        return {}  # a server is never asked for what stands after it
     roots = (f"<{base}id/", f"<{PROJECT}id/")
     things: dict[str, list[Triple]] = {}
     for triple in triples:
