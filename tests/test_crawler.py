@@ -14,7 +14,7 @@ from static_site import make_site, stand_in
 
 BASES = ("https://w3id.org/gongkai/", "https://data.example.org/open/")
 ELSEWHERE = re.compile(
-    r"ns(#.*)?|shapes|sparql|catalog|query/.+|code/.+|doc/code/.+|dataset/[^/]+|id/division|doc/division"
+    r"ns(#.*)?|shapes|sparql|catalog|query/.+|code/.+|doc/code/.+"
     r"|\.well-known/void|data\.(nq|json)|croissant\.json|(observations|policies|zhengwu-catalog)\.csv"
 )
 """What the other parts of a build write."""

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 import servers
+from gongkai.errors import OutputError
 from gongkai.project import Project
 from gongkai.publish.redirects import Withdrawn, redirect_files
 from gongkai.publish.redirects.rules import FORMATS, NEGOTIATED, answer, choose, page_of
@@ -134,6 +135,12 @@ def test_w3id_sends_everything_to_the_server() -> None:
     assert b"https://w3id.org/gongkai/" in files["redirects/w3id/README.md"]
     assert b"location /open/ {" in files["redirects/nginx.conf"]
     assert b"your-server.example" in dict(redirect_files(Project()))["redirects/w3id/.htaccess"]
+
+
+@pytest.mark.parametrize("base", ["https://example.org/o'x/", "https://example.org/$uri/", "https://example.org/%7B/"])
+def test_an_address_that_servers_would_misread_is_refused(base: str) -> None:
+    with pytest.raises(OutputError, match=r"expected an address that the rules .* found"):
+        list(redirect_files(Project(base=base)))
 
 
 def test_rules_are_made_alike_each_time() -> None:
@@ -287,6 +294,14 @@ def test_what_is_not_there(server: Server, site: tuple[Path, Path, str]) -> None
         assert (reply.status, reply.body) == (404, (folder / "404.html").read_bytes()), path
         assert reply["Access-Control-Allow-Origin"] == "*"
     assert server.ask("doc/").status in (403, 404), "no list of files"
+    for path in (
+        "doc/obs/../../.htaccess",
+        "id/obs/../../nothing",
+        "doc/../../../../etc/passwd",
+        "doc/%2e%2e/.htaccess",
+    ):
+        assert server.ask(path).status in (400, 403, 404), path
+    assert server.ask(f"doc/report/../{OBS}.ttl").status == 200, "within the folder the way does not matter"
     gone = "obs/990100-2016-old"
     for path in (f"id/{gone}", f"doc/{gone}", f"doc/{gone}.html", "dataset/990100-2012", "dataset/990100-2012.csv"):
         reply = server.ask(path, "text/html")
