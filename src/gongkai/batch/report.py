@@ -62,7 +62,7 @@ def publish_report(
     put(part(name, "shared"), ntriples(shared(graphs.core, name)))
     put(part(name, "inbound"), ntriples(inbound(graphs.core, name)))
     documents = view.write_all(report_documents(triples, name, project))
-    put(part(name, DOCUMENTS), "".join(f"{document.path}\n" for document in documents))
+    put(part(name, DOCUMENTS), "".join(f"{path}\n" for path in documents))
     agency = extraction.report.agency
     counts = _counts(extraction, graphs, len(triples))
     record = _record(extraction, graphs, counts, files)

@@ -15,10 +15,10 @@ from gongkai.project import Project
 from gongkai.publish import csv
 from gongkai.publish.catalogue import catalogue_files, series_triples
 from gongkai.publish.nquads import merge, nquads, patch, read_nquads
-from gongkai.publish.pages.environment import assets
-from gongkai.publish.pages.home import error_pages, home_page
+from gongkai.publish.other_years import other_datasets
+from gongkai.publish.pages import assets, error_pages, home_page
 from gongkai.publish.record import DatasetRecord, File
-from gongkai.publish.redirects.files import redirect_files
+from gongkai.publish.redirects import redirect_files
 from gongkai.publish.sitemap import feed, robots_txt, sitemap_files
 from gongkai.publish.turtle import declarations
 from gongkai.publish.vocabularies import copy_vocabularies, vocabulary_nquads
@@ -54,6 +54,7 @@ def publish_site(
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
     made = [
+        *other_datasets(said, project, {report.id for report in reports}),
         *catalogue_files(project, records, bulk=tables),
         *vocabulary_documents(project, examples=_examples(reports, view, project)),
         *division_documents(divisions, project),
@@ -65,7 +66,7 @@ def publish_site(
         robots_txt(project, site=project.site),
         feed(records, project),
     ]
-    files = view.write_all(made)
+    files = [view.write(path, content) for path, content in made]
     return quads, [*tables, dump, *files, *(describe_file(view.folder, path) for path in _vocabularies(view))], gone
 
 
