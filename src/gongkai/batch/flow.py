@@ -13,7 +13,6 @@ from gongkai.batch.compare import batches, compare
 from gongkai.batch.layout import View
 from gongkai.batch.record import write_record
 from gongkai.batch.report import publish_report
-from gongkai.batch.shared import disturbed
 from gongkai.batch.site import publish_site
 from gongkai.batch.sources import find_reports
 from gongkai.batch.state import Before, before, begin_moving, end_moving, fingerprint, per_report, record_of
@@ -48,10 +47,6 @@ def build(
     links = link_triples(read_table(project.links), project.base) if project.links else ()
     earlier = Before(record=record_of(out)) if is_fresh else before(out, mark)
     known = {path: report for path in paths if (report := earlier.find(path, _digest(path))) is not None}
-    kept = {report.id for report in known.values()}
-    changed = {report.id for report in earlier.reports.values()} - kept
-    repeated = disturbed(changed, kept, out)
-    known = {path: report for path, report in known.items() if report.id not in repeated}
     unknown = [path for path in paths if path not in known]
     stale: list[str] = []
     with staging(out, stale, begin_moving, end_moving) as folder, _mapping(min(jobs, len(unknown))) as mapped:

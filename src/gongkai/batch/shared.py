@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from pathlib import Path
 
 from gongkai.batch.layout import DOCUMENTS, FOLDER, View, own_files, part
 from gongkai.batch.state import Before
 from gongkai.batch.values import BuiltReport
+from gongkai.model.identifiers import REGULATION
 from gongkai.model.ntriples import Triple
 from gongkai.project import Project
 from gongkai.publish.documents import shared_documents
-from gongkai.publish.nquads import read_nquads, read_ntriples
+from gongkai.publish.nquads import read_ntriples
 from gongkai.publish.withdrawn import TABLE, Withdrawn, read_table
 
 _MARKS = f"{FOLDER}/documents.json"
@@ -36,47 +36,23 @@ def publish_shared(
 ) -> tuple[list[str], list[str]]:
     """Write the documents of shared things; return their paths without extension, and the files no longer made.
 
-    A figure of one report that another repeats has the document of both in the place of its own report's.
+    What belongs to a report that is here, though another speaks of it too, has a document of that report's; the
+    regulation has one with the vocabularies.
     """
     own = {report.id for report in reports}
-    things = list(statements)
-    things += _of_owners((subject for subject, _, _ in things), own, view)
+    names = {subject for subject, _, _ in (statements := list(statements))}
+    others = {name for name in names if owner_of(name[1:-1], own) is None and not name[1:].startswith(REGULATION)}
+    things = (triple for triple in statements if triple[0] in others)
     leading = shared_statements(reports, view, "inbound")
     before = _marks(view) if earlier.reports else {}
     marks: dict[str, str] = {}
     for document in shared_documents(things, project, leading=leading):
         marks[document.stem] = document.mark
-        if before.get(document.stem) != document.mark or (view.folder / f"{document.stem}.ttl").exists():
+        if before.get(document.stem) != document.mark:
             view.write_all(document.files())
     view.write(_MARKS, json.dumps(marks, indent=0) + "\n")
     gone = [f"{stem}.{extension}" for stem in _marks(view) if stem not in marks for extension in _EXTENSIONS]
     return list(marks), gone
-
-
-def disturbed(changed: Iterable[str], kept: Collection[str], out: Path) -> set[str]:
-    """Return which of the reports to keep say something that a report which is no longer as it was repeated.
-
-    Their documents are those of both, so that these reports are made anew.
-    """
-    found: set[str] = set()
-    for name in changed:
-        repeated = out / part(name, "shared")
-        if repeated.exists():
-            triples = read_ntriples(repeated.read_text(encoding="utf-8"))
-            found.update(owner for subject, _, _ in triples if (owner := owner_of(subject[1:-1], kept)) is not None)
-    return found
-
-
-def _of_owners(subjects: Iterable[str], own: Collection[str], view: View) -> Iterator[Triple]:
-    """Yield what reports say themselves of the things of theirs that others speak of too."""
-    repeated: dict[str, set[str]] = {}
-    for subject in subjects:
-        owner = owner_of(subject[1:-1], own)
-        if owner is not None:
-            repeated.setdefault(owner, set()).add(subject)
-    for owner, wanted in sorted(repeated.items()):
-        triples = read_nquads(view.find(f"dataset/{owner}.nq").read_text(encoding="utf-8"))
-        yield from (triple for triple in triples if triple[0] in wanted)
 
 
 def _marks(view: View) -> dict[str, str]:

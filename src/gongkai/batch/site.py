@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
 
 from gongkai.batch.layout import View, part
 from gongkai.batch.shared import publish_shared, shared_statements, still_withdrawn
@@ -56,8 +60,6 @@ def publish_site(
     made = [
         *other_datasets(said, project, {report.id for report in reports}),
         *catalogue_files(project, records, bulk=tables),
-        *vocabulary_documents(project, examples=_examples(reports, view, project)),
-        *division_documents(divisions, project),
         *redirect_files(project, gone=still_withdrawn(reports, set(stems), view), site=project.site),
         *assets(),
         home_page(project, records),
@@ -67,7 +69,28 @@ def publish_site(
         feed(records, project),
     ]
     files = [view.write(path, content) for path, content in made]
+    examples = _examples(reports, view, project)
+    files += _unless_made(
+        "vocabulary", examples, partial(vocabulary_documents, project, examples=examples), view, earlier
+    )
+    files += _unless_made("divisions", divisions, partial(division_documents, divisions, project), view, earlier)
     return quads, [*tables, dump, *files, *(describe_file(view.folder, path) for path in _vocabularies(view))], gone
+
+
+def _unless_made(
+    name: str, key: object, make: Callable[[], Iterable[tuple[str, bytes]]], view: View, earlier: Before
+) -> list[File]:
+    """Write files unless the build before made them from the same key, and return them."""
+    listing, mark = part(name, "files"), hashlib.sha256(repr(key).encode()).hexdigest()
+    try:
+        before = json.loads((view.out / listing).read_bytes()) if earlier.reports else {}
+    except (OSError, ValueError):
+        before = {}
+    if before.get("mark") == mark:
+        return [File(**file) for file in before["files"]]
+    files = [view.write(path, content) for path, content in make()]
+    view.write(listing, json.dumps({"mark": mark, "files": [asdict(file) for file in files]}, indent=0) + "\n")
+    return files
 
 
 def _tables(names: Sequence[str], view: View, project: Project) -> list[File]:
