@@ -96,7 +96,8 @@ SLICE = """INSERT { gk:structure qb:sliceKey ex:key . ex:key a qb:SliceKey ; qb:
     ?s qb:slice ex:slice . ex:slice qb:sliceStructure ex:key ; gk:agency ?agency ; qb:observation ?o }
     WHERE { ?o qb:dataSet ?s ; gk:agency ?agency } ;"""
 HIERARCHY = """DELETE DATA { gk:applicant qb:codeList code:applicant } ;
-    INSERT DATA { gk:applicant qb:codeList ex:list . ex:list a qb:HierarchicalCodeList ; qb:hierarchyRoot ex:root ; qb:parentChildProperty %s . } ;"""
+    INSERT DATA { gk:applicant qb:codeList ex:list .
+    ex:list a qb:HierarchicalCodeList ; qb:hierarchyRoot ex:root ; qb:parentChildProperty %s . } ;"""
 COPY = "INSERT { ex:copy ?p ?v } WHERE { { SELECT ?o { ?o qb:dataSet ?s } ORDER BY ?o LIMIT 1 } ?o ?p ?v }"
 
 ALLOWED = {  # what the vocabulary allows and the samples do not use: no constraint may mind
