@@ -9,14 +9,17 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from gongkai import pipeline
+from gongkai.batch import BuildResult, build, find_reports, flow
+from gongkai.batch.compare import batches
 from gongkai.errors import NotAReport, OutputError, UnreadableReport
-from gongkai.pipeline import BuildResult, build, find_reports, validate_file, validate_files
+from gongkai.pipeline import validate_file, validate_files
+from gongkai.project import Project
 from gongkai.publish.csv import OBSERVATION_COLUMNS, POLICY_COLUMNS
 from gongkai.publish.write import files_of
 from gongkai.validate import IdentityCounts
@@ -71,13 +74,14 @@ def test_layout(result: BuildResult) -> None:
     vocabularies = [name for name in made if name.startswith("vocabulary/")]
     assert {"vocabulary/gongkai.ttl", "vocabulary/indicators.ttl"} <= set(vocabularies)
     assert any(name.startswith("vocabulary/shapes/") for name in vocabularies)
-    assert set(made) - set(vocabularies) == {
+    state = [name for name in made if name.startswith(".state/")]
+    assert set(made) - set(vocabularies) - set(state) == {
         "build.json",
         "conformance.ttl",
         "data.nq",
         "observations.csv",
         "policies.csv",
-        *(f"dataset/{id_}.{suffix}" for id_ in ids for suffix in ("ttl", "jsonld", "nq")),
+        *(f"dataset/{id_}.{suffix}" for id_ in ids for suffix in ("csv", "jsonld", "nq", "ttl")),
     }
     assert [path.name for path in result.out.parent.iterdir()] == ["site"], "nothing is left over"
 
@@ -96,7 +100,7 @@ def test_record(result: BuildResult) -> None:
     assert record["failed"] == ["none.txt"]
     files = contents(result.out)
     assert files.pop("build.json")
-    assert record["files"] == files
+    assert record["files"] == {path: digest for path, digest in files.items() if not path.startswith(".state/")}
     for report in record["reports"]:
         source = next(s for s in result.reports if s.id == report["id"]).source
         assert report["sha256"] == hashlib.sha256(source.read_bytes()).hexdigest()
@@ -249,19 +253,18 @@ def test_a_second_build_is_the_same(
 def test_batches_make_no_difference(
     result: BuildResult, sources: Path, tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "_BATCH", size)
+    monkeypatch.setattr(flow, "batches", partial(batches, size=size))
     assert contents(build([sources], tmp_path / "site").out) == contents(result.out)
 
 
-def test_a_family_is_never_divided(result: BuildResult, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_BATCH", 1)
-    batches = pipeline._batches(result.reports)
-    assert [[report.id for report in batch] for batch in batches] == [
+def test_a_family_is_never_divided(result: BuildResult) -> None:
+    single = batches(result.reports, size=1)
+    assert [[report.id for report in some] for some in single] == [
         ["990100-2016", "990100-2017"],
         ["990200-caizhengju-2018"],
         ["990222-2018"],
     ]
-    assert {report.family for report in batches[1]} == {"990200"}, "a department belongs to its government"
+    assert {report.family for report in single[1]} == {"990200"}, "a department belongs to its government"
 
 
 def test_building_again_replaces_what_the_build_made(sources: Path, tmp_path: Path) -> None:
@@ -270,7 +273,7 @@ def test_building_again_replaces_what_the_build_made(sources: Path, tmp_path: Pa
     (out / "mine.html").write_text("mine")
     build([sources / "qinghe-2017.txt"], out)
     assert {name for name in files_of(out) if name.startswith("dataset/")} == {
-        f"dataset/990100-2017.{suffix}" for suffix in ("jsonld", "nq", "ttl")
+        f"dataset/990100-2017.{suffix}" for suffix in ("csv", "jsonld", "nq", "ttl")
     }
     assert (out / "mine.html").read_text() == "mine"
 
@@ -312,7 +315,7 @@ def test_an_unwritable_place_is_named_and_nothing_is_left(sources: Path, tmp_pat
 
 def test_base_and_text_policy(sources: Path, tmp_path: Path) -> None:
     base = "https://data.example.org/gk/"
-    result = build([sources / "qinghe-2017.txt"], tmp_path / "site", base=base, text_policy="none")
+    result = build([sources / "qinghe-2017.txt"], tmp_path / "site", project=Project(base=base, text="none"))
     document = (result.out / "dataset" / "990100-2017.ttl").read_text(encoding="utf-8")
     assert "gk:sentence" not in document
     assert "oa:prefix" not in document

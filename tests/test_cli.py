@@ -27,7 +27,7 @@ from gongkai.publish.turtle import turtle
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 REPORT = SAMPLES / "qinghe-2017.txt"
 BROKEN = SAMPLES / "anping-2018.html"
-COMMANDS = {"extract", "show", "check", "build", "validate", "query"}
+COMMANDS = {"extract", "show", "check", "init", "build", "link", "validate", "query"}
 
 
 def run(*arguments: object, lang: str = "zh_CN.UTF-8") -> Result:
@@ -98,7 +98,8 @@ def test_version() -> None:
 
 def test_public_names() -> None:
     names = (
-        "BuildResult Check Extraction GongkaiError __version__ build check_file extract_file to_rdflib validate_file"
+        "BuildResult Check Extraction GongkaiError Project __version__ "
+        "build check_file extract_file to_rdflib validate_file"
     )
     assert " ".join(gongkai.__all__) == names
     assert all(getattr(gongkai, name) is not None for name in gongkai.__all__)

@@ -133,7 +133,7 @@ def test_every_command_and_option_is_described(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_query_is_described(lang: str) -> None:
-    assert re.findall(r"^\| `([\w-]+)` \| (.+) \|$", LANGUAGES[lang], flags=re.MULTILINE) == [
+    assert re.findall(r"^\| `(\w[\w-]*)` \| (.+) \|$", LANGUAGES[lang], flags=re.MULTILINE) == [
         (query.name, query.title(lang)) for query in queries()
     ]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gongkai import build
+from gongkai import Project, build
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data" / "gaoyou-2017"
@@ -49,6 +49,6 @@ def test_no_sentence_of_the_source_is_published(quads: list[ox.Quad]) -> None:
 
 @pytest.mark.skipif(not SOURCE.exists(), reason="the text of the report is not at hand")
 def test_this_version_makes_the_same_bytes(tmp_path: Path) -> None:
-    build([SOURCE], tmp_path, text_policy="none")
+    build([SOURCE], tmp_path, project=Project(text="none"))
     for name in FILES:
         assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes(), name

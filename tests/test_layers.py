@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "gongkai"
 
 LAYERS = (
     {"errors", "text", "messages"},
-    {"document", "resources"},
+    {"document", "resources", "endpoint"},
     {"facts"},
     {"knowledge", "grids"},
     {"read"},
@@ -34,19 +34,19 @@ HOMES = {
     "click": {"cli", "commands"},
     "rich": {"screen"},
     "lxml": {"read"},
-    "openpyxl": {"read"},
+    "openpyxl": {"read", "publish"},
     "pypdfium2": {"read"},
     "charset_normalizer": {"read"},
     "opencc": {"text"},
     "pypinyin": {"text"},
     "rapidfuzz": {"extract"},
-    "stdnum": {"knowledge"},
+    "stdnum": {"knowledge", "project"},
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query"},
-    "SPARQLWrapper": {"query", "validate"},
-    "jinja2": {"check"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch"},
+    "SPARQLWrapper": {"endpoint"},
+    "jinja2": {"check", "publish"},
 }
 """Which part of the flow may import a library of others."""
 

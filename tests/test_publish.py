@@ -291,7 +291,7 @@ def test_numbers_survive_as_json(extraction: Extraction, value: Decimal) -> None
 def test_a_new_folder_appears_when_it_is_complete(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "out"
     with staging(out) as folder:
-        write(folder / "a" / "b.txt", "公开\n")
+        write(folder, "a/b.txt", "公开\n")
         assert not out.exists()
     assert (out / "a" / "b.txt").read_bytes() == "公开\n".encode()
     assert [path.name for path in out.parent.iterdir()] == ["out"]
@@ -299,9 +299,9 @@ def test_a_new_folder_appears_when_it_is_complete(tmp_path: Path) -> None:
 
 def test_a_failed_run_leaves_everything_as_it_was(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    write(out / "old.txt", "old")
+    write(out, "old.txt", "old")
     with pytest.raises(RuntimeError), staging(out, stale=["old.txt"]) as folder:  # noqa: PT012 - it fails halfway
-        write(folder / "old.txt", "new")
+        write(folder, "old.txt", "new")
         raise RuntimeError
     assert (out / "old.txt").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
@@ -310,9 +310,9 @@ def test_a_failed_run_leaves_everything_as_it_was(tmp_path: Path) -> None:
 def test_what_an_earlier_run_made_goes_and_the_rest_stays(tmp_path: Path) -> None:
     out = tmp_path / "out"
     for name in ("mine.txt", "old.txt", "both.txt"):
-        write(out / name, "before")
+        write(out, name, "before")
     with staging(out, stale=["old.txt", "both.txt", "gone.txt"]) as folder:
-        write(folder / "both.txt", "after")
+        write(folder, "both.txt", "after")
     assert files_of(out) == ["both.txt", "mine.txt"]
     assert (out / "both.txt").read_text() == "after"
 

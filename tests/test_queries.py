@@ -12,8 +12,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from gongkai.batch import build
 from gongkai.cli import main
-from gongkai.pipeline import build
 from gongkai.query import Result, find, load, queries, run, write
 from gongkai.query.header import KEYS
 from sparql_server import serving

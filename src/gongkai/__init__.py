@@ -13,22 +13,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gongkai.batch import BuildResult as BuildResult
+    from gongkai.batch import build as build
     from gongkai.check import Check as Check
     from gongkai.check import check_file as check_file
     from gongkai.errors import GongkaiError as GongkaiError
     from gongkai.facts import Extraction as Extraction
     from gongkai.model import to_rdflib as to_rdflib
-    from gongkai.pipeline import BuildResult as BuildResult
-    from gongkai.pipeline import build as build
     from gongkai.pipeline import extract_file as extract_file
     from gongkai.pipeline import validate_file as validate_file
+    from gongkai.project import Project as Project
 
 _HOMES = {
-    "BuildResult": "gongkai.pipeline",
+    "BuildResult": "gongkai.batch",
     "Check": "gongkai.check",
     "Extraction": "gongkai.facts",
     "GongkaiError": "gongkai.errors",
-    "build": "gongkai.pipeline",
+    "Project": "gongkai.project",
+    "build": "gongkai.batch",
     "check_file": "gongkai.check",
     "extract_file": "gongkai.pipeline",
     "to_rdflib": "gongkai.model",
@@ -40,6 +42,7 @@ __all__ = [
     "Check",
     "Extraction",
     "GongkaiError",
+    "Project",
     "__version__",
     "build",
     "check_file",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
@@ -30,17 +31,14 @@ def _choice(*values: str) -> click.Choice[str]:
 
 
 _lang_option = option("--lang", type=_choice("zh", "en"))
-_base_option = option(
-    "--base", default="https://w3id.org/gongkai/", show_default=True, metavar="IRI", callback=lambda *a: _checked(*a)
-)
 _FILE = click.Path(path_type=Path)
 
 
-def _checked(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    from gongkai.model.identifiers import check_base
+def _checked(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from gongkai.project.checks import base
 
     try:
-        return check_base(value)
+        return None if value is None else base(value)
     except ValueError as error:
         raise click.BadParameter(str(error), context, parameter) from None
 
@@ -89,21 +87,49 @@ def extract(file: Path, format_: str, encoding: str | None, lang: str | None) ->
 
 
 @main.command()
-@click.argument("sources", nargs=-1, required=True, type=_FILE)
+@click.argument("folder", type=_FILE, default=Path(), metavar="[DIR]")
+@_lang_option
+def init(folder: Path, lang: str | None) -> None:
+    """Write a first project file."""
+    from gongkai.project import write_project
+
+    click.echo(text("initialised", spoken(), path=write_project(folder)))
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=_FILE, metavar="[SOURCES]...")
 @option("--out", required=True, type=_FILE, metavar="DIR")
-@_base_option
-@option("--text", "text_policy", type=_choice("none", "quotes", "full"), default="quotes", show_default=True)
+@option("--config", type=_FILE, metavar="FILE")
+@option("--base", metavar="IRI", callback=lambda *a: _checked(*a))
+@option("--text", "text_policy", type=_choice("none", "quotes", "full"))
+@option("--all-divisions", is_flag=True)
+@option("--fresh", "is_fresh", is_flag=True)
 @option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N")
 @_lang_option
-def build(sources: Sequence[Path], out: Path, base: str, text_policy: str, jobs: int, lang: str | None) -> None:
+def build(
+    sources: Sequence[Path],
+    out: Path,
+    config: Path | None,
+    base: str | None,
+    text_policy: str | None,
+    all_divisions: bool,
+    is_fresh: bool,
+    jobs: int,
+    lang: str | None,
+) -> None:
     """Publish reports as linked data."""
-    from gongkai import pipeline
-    from gongkai.model import TextPolicy
+    from gongkai import batch
+    from gongkai.project import find_project, load_project
     from gongkai.screen import progress
 
+    project = load_project(config) if config else find_project(Path())
+    asked = {"base": base, "text": text_policy, "all_divisions": all_divisions or None}
+    project = replace(project, **{name: cast(Any, value) for name, value in asked.items() if value is not None})
+    if not (sources or project.sources):
+        raise click.UsageError(text("no-sources", spoken()))
     with progress(spoken()) as advance:
-        result = pipeline.build(
-            sources, out, base=base, text_policy=cast(TextPolicy, text_policy), jobs=jobs, progress=advance
+        result = batch.build(
+            sources or project.sources, out, project=project, jobs=jobs, progress=advance, is_fresh=is_fresh
         )
     for failure in result.failed:
         click.echo(text("skipped", spoken(), message=failure.message), err=True)
@@ -118,6 +144,7 @@ def build(sources: Sequence[Path], out: Path, base: str, text_policy: str, jobs:
             quads=result.quads,
             violations=counts.violations,
             warnings=counts.warnings,
+            reused=text("reused", spoken(), count=result.reused) if result.reused else "",
         )
     )
     if result.failed:
@@ -208,12 +235,16 @@ def _show_conformances(outcomes: Outcomes, failures: Failures, format_: str, fai
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILES...")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILES...|DIR")
 @option("--format", "format_", type=_choice("text", "json", "html"), default="text", show_default=True)
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@option("--harvest", "portal", metavar="PORTAL", callback=lambda *a: _portal(*a))
 @_lang_option
-def check(files: Sequence[Path], format_: str, out: Path | None, lang: str | None) -> None:
-    """Check reports before publication."""
+def check(files: Sequence[Path], format_: str, out: Path | None, portal: str | None, lang: str | None) -> None:
+    """Check reports before publication, or rehearse what a portal takes of a built folder."""
+    if portal is not None:
+        _rehearse(files, portal, format_, out)
+        return
     from gongkai.check import check_file, summary, to_html, to_json, to_text
 
     outcomes, failures = _of_each(files, check_file)
@@ -233,6 +264,36 @@ def check(files: Sequence[Path], format_: str, out: Path | None, lang: str | Non
         _print(content)
     is_clean = all(outcome.is_clean for _, outcome in outcomes)
     _leave(UNUSABLE if failures else OK if is_clean else FOUND)
+
+
+def _portal(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Return the name of a portal that there is a table of."""
+    if value is None:
+        return None
+    from gongkai.harvest import portals
+
+    if value not in portals():
+        message = text("unknown-portal", spoken(), names=", ".join(portals()), found=value)
+        raise click.BadParameter(message, context, parameter)
+    return value
+
+
+def _rehearse(folders: Sequence[Path], portal: str, format_: str, out: Path | None) -> None:
+    """Rehearse the harvest of one folder."""
+    from gongkai.harvest import rehearse, summary, to_json, to_text
+
+    if len(folders) != 1 or format_ == "html":
+        raise click.UsageError(text("harvest-usage", spoken()))
+    rehearsal = rehearse(folders[0], portal, spoken())
+    content = to_json(rehearsal) if format_ == "json" else to_text(rehearsal, spoken())
+    if out is not None:
+        _write(out, content)
+        click.echo(f"{folders[0]}: {summary(rehearsal, spoken())}")
+    elif format_ == "json":
+        _print(content)
+    else:
+        click.echo(content, nl=False)
+    _leave(OK if rehearsal.is_clean else FOUND)
 
 
 @main.command()
@@ -312,6 +373,33 @@ def query(
         screen.show_result(result, wanted.title(spoken()), spoken())
     else:
         _print(engine.write(result, form))
+
+
+@main.command()
+@click.argument("site", type=_FILE, metavar="DIR")
+@option("--table", required=True, type=_FILE, metavar="FILE")
+@option("--endpoint", default="https://query.wikidata.org/sparql", show_default=True, metavar="URL")
+@option("--contact", metavar="ADDRESS")
+@option("--delay", type=click.FloatRange(0), default=1.0, show_default=True, metavar="SECONDS")
+@option("--timeout", type=click.IntRange(1), default=60, show_default=True, metavar="SECONDS")
+@option("--again", "is_again", is_flag=True)
+@_lang_option
+def link(site: Path, table: Path, contact: str | None, lang: str | None, **manners: Any) -> None:
+    """Find the items of Wikidata for divisions and agencies."""
+    import gongkai
+    from gongkai import links
+
+    agent = links.agent(gongkai.__version__, contact)
+    outcome = links.link(site, table, agent=agent, progress=_tell_progress, **manners)
+    counts = {status: outcome.count(status) for status in ("accepted", "unsure", "rejected")}
+    click.echo(text("linked", spoken(), table=table, asked=outcome.asked, **counts))
+    if outcome.failure is not None:
+        click.echo(text("not-linked", spoken(), message=outcome.failure, remaining=outcome.remaining), err=True)
+        _leave(FOUND)
+
+
+def _tell_progress(done: int, every: int) -> None:
+    click.echo(text("asked", spoken(), done=done, every=every), err=True)
 
 
 def _values(parameters: Sequence[str]) -> dict[str, str]:

@@ -29,5 +29,13 @@ class QueryError(GongkaiError):
     """A canned query cannot run: unknown name, missing or malformed parameter, endpoint failure."""
 
 
+class ProjectError(GongkaiError):
+    """The project file ``gongkai.toml`` is wrong; the message names file and line."""
+
+
 class OutputError(GongkaiError):
     """The output cannot be written."""
+
+
+class LinkError(GongkaiError):
+    """The table of links, or what it is to be filled from, cannot be used; the message names file and line."""

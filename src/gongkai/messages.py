@@ -21,6 +21,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "把报告(文件或文件夹)发布为关联数据:Turtle、JSON-LD、N-Quads、CSV 和校验结果。",
         "Publish reports (files or folders) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
     ),
+    "init": (
+        "在文件夹(默认当前文件夹)里写一个带注释的 gongkai.toml。",
+        "Write a commented gongkai.toml into a folder (the current one if not given).",
+    ),
     "validate": (
         "按 SHACL 规则校验报告、RDF 文件(- 为标准输入)或 SPARQL 服务中的图;有违规时退出状态为 1。",
         "Validate reports, RDF files (- is standard input) or graphs of an endpoint; exit status 1 where rules break.",
@@ -30,12 +34,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "List the canned queries, or run one of them on published data.",
     ),
     "check": (
-        "发布前检查报告:勾稽关系、正文与表格、空白、缺项、期限;有须改正之处时退出状态为 1。",
-        "Check reports before publication; the exit status is 1 where something is to be corrected.",
+        "发布前检查报告:勾稽关系、正文与表格、空白、缺项、期限;或演练门户采集(--harvest)。有须改正之处时退出状态为 1。",
+        "Check reports before publication, or rehearse a harvest; exit status 1 where something is to be corrected.",
     ),
     "show": (
         "显示报告中的表格是如何读取的,以及有关的疑点。",
         "Show the tables of reports as they were read, and the doubts about them.",
+    ),
+    "link": (
+        "在维基数据中查找行政区划和机关的条目,写入可供审核的链接表;服务未能全部应答时退出状态为 1。",
+        "Find Wikidata's items for divisions and agencies, for review; exit status 1 where the endpoint fails.",
     ),
     # options
     "--lang": ("界面语言(默认按系统区域设置)。", "Language of the texts (default: by locale)."),
@@ -47,6 +55,18 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "--text": (
         "发布多少原文:none 不含句子,quotes 含相关句子,full 含全文。",
         "How much of the source's words is published: none, the sentences of facts, or the full text.",
+    ),
+    "--config": (
+        "项目文件(默认为当前文件夹里的 gongkai.toml)。",
+        "The project file (default: gongkai.toml in the current folder).",
+    ),
+    "--all-divisions": (
+        "发布 GB/T 2260 的全部区划,而不只是用到的。",
+        "Publish all divisions of GB/T 2260, not only those in use.",
+    ),
+    "--fresh": (
+        "全部重做,不沿用上次的结果。",
+        "Make everything anew, and take nothing over from the build before.",
     ),
     "--jobs": ("并行进程数。", "Number of processes."),
     "--param": ("查询参数,可多次给出。", "A parameter of the query; may be given several times."),
@@ -67,16 +87,51 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The exit status is 1 where something as grave as this, or graver, is found.",
     ),
     "--engine": ("校验引擎;结果相同,快慢不同。", "Engine to validate with; the outcome is the same, the speed is not."),
+    "--harvest": (
+        "演练门户(ckan、udata、eu)对 DIR 的采集,DIR 为 gongkai build 的输出文件夹。",
+        "Rehearse what a portal (ckan, udata, eu) would take from DIR, a folder made by gongkai build.",
+    ),
     "--rules": ("列出全部规则,不需要文件。", "List all rules; no file is needed."),
     "--explain": ("说明一条规则,不需要文件。", "Explain one rule; no file is needed."),
+    "--table": (
+        "链接表(TSV);其中已有的行不会改动,每批查询后写入。",
+        "The table of links (TSV); rows in it are kept as they are, and it is written after each batch.",
+    ),
+    "--contact": (
+        "运行者的联系地址,写入 User-Agent。",
+        "Address of whoever runs the command, sent in the User-Agent.",
+    ),
+    "--delay": ("两次查询之间等候的秒数。", "Seconds to wait between two questions."),
+    "--again": ("重新查询以前未找到的。", "Ask again for what was not found before."),
     # errors and outcomes
     "error": ("错误:{message}", "Error: {message}"),
     "skipped": ("跳过:{message}", "skipped: {message}"),
     "built": (
-        "{out}:报告 {reports} 份,指标值 {observations} 个,陈述 {quads} 条,违规 {violations} 处,警告 {warnings} 处",
-        "{out}: reports {reports}, values {observations}, quads {quads}, violations {violations}, warnings {warnings}",
+        (
+            "{out}:报告 {reports} 份,指标值 {observations} 个,陈述 {quads} 条,违规 {violations} 处,"
+            "警告 {warnings} 处{reused}"
+        ),
+        (
+            "{out}: reports {reports}, values {observations}, quads {quads}, violations {violations}, "
+            "warnings {warnings}{reused}"
+        ),
+    ),
+    "reused": (";{count} 份没有变化,沿用上次的结果", "; {count} reports have not changed and were taken over"),
+    "initialised": ("{path}:已写好,请按需修改", "{path}: written, change it as needed"),
+    "no-sources": (
+        "请给出报告(文件或文件夹),或在 gongkai.toml 里写 sources",
+        "give SOURCES (files or folders), or set sources in gongkai.toml",
     ),
     "not-built": ("{failed} 份报告未能发布。", "Reports that could not be published: {failed}."),
+    "asked": ("已查询 {done}/{every}", "Asked for {done} of {every}"),
+    "linked": (
+        "{table}:本次查询 {asked} 个;条目:已接受 {accepted},待定 {unsure},已拒绝 {rejected}",
+        "{table}: asked for {asked} now; items accepted {accepted}, unsure {unsure}, rejected {rejected}",
+    ),
+    "not-linked": (
+        "{message}\n还有 {remaining} 个未查询;已查到的都已保存,重新运行即可继续。",
+        "{message}\nNot asked for yet: {remaining}. What was found is kept; run the command again to go on.",
+    ),
     "building": ("发布", "Publishing"),
     "parameter-form": ("应为 名称=值,实为 {found}", "expected name=value, found {found}"),
     "parameter-twice": ("参数 {name} 给出两次", "the parameter {name} is given twice"),
@@ -87,6 +142,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "files-or-endpoint": (
         "请给出文件 FILES(- 为标准输入),或用 --endpoint 给出 SPARQL 服务地址(两者取一)",
         "give FILES (- is standard input), or the address of a SPARQL endpoint with --endpoint, one of the two",
+    ),
+    "unknown-portal": ("门户应为 {names} 之一,实为 {found}", "expected one of the portals {names}, found {found}"),
+    "harvest-usage": (
+        "--harvest 须给出一个文件夹,输出格式为 text 或 json",
+        "--harvest takes one folder, and is written as text or json",
     ),
     "graph-of-endpoint": ("--graph 须与 --endpoint 同用", "--graph needs an --endpoint"),
     "query-format": ("查询 {name} 的输出格式为 {formats}", "the query {name} can be written as {formats}"),
@@ -168,6 +228,72 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "finding": ("检查结果 {number}", "finding {number}"),
     "skip": ("跳到正文", "Skip to the text"),
     "no-tables": ("没有读到格式规定的表格。", "No table of a form was read."),
+    # rehearsals of a harvest
+    "harvest-summary": (
+        "{file} 等 {pages} 页:数据集 {datasets} 个,采纳 {taken} 个,不收 {refused} 个",
+        "{file}, pages {pages}: data sets {datasets}, taken {taken}, refused {refused}",
+    ),
+    "harvest-clean": ("全部采纳,没有须改正之处。", "All is taken, and there is nothing to correct."),
+    "harvest-findings": ("检查结果({count})", "Findings ({count})"),
+    "harvest-score": ("元数据质量(MQA)", "Metadata quality (MQA)"),
+    "harvest-lost": ("不被采纳的属性({count})", "Properties that are lost ({count})"),
+    "harvest-undefined": ("语言取舍不定的栏目", "Fields of no certain language"),
+    "harvest-taken": ("采纳", "taken"),
+    "harvest-refused": ("不收", "refused"),
+    "harvest-more": ("另有 {count} 个", "and {count} more"),
+    "harvest-total": ("平均 {points}/{most},{rating}", "average {points}/{most}, {rating}"),
+    "harvest-unchecked": (
+        "另有 {points} 分取决于别处的地址,离线无法核对,不计",
+        "{points} more hang on addresses elsewhere, which cannot be checked offline and do not count",
+    ),
+    "harvest-findability": ("可查找", "findability"),
+    "harvest-accessibility": ("可访问", "accessibility"),
+    "harvest-interoperability": ("可互操作", "interoperability"),
+    "harvest-reusability": ("可重用", "reusability"),
+    "harvest-contextuality": ("背景信息", "contextuality"),
+    "harvest-loss": (
+        "{path}:数据集 {datasets} 个,陈述 {statements} 条({why})",
+        "{path}: data sets {datasets}, statements {statements} ({why})",
+    ),
+    "harvest-other": ("取了它的另一个值", "another value of it is taken"),
+    "harvest-unread": ("采集程序不读", "the harvester does not read it"),
+    "harvest-choice": (
+        "{field}:语言有 {languages},没有与门户区域设置 {locale} 相同的,取哪一个不定(数据集 {count} 个)",
+        "{field}: in {languages}, none that of the portal, {locale}; which is taken is not certain (data sets {count})",
+    ),
+    "harvest-large": ("页超过大小限制:{detail}", "the page is beyond the limit of bytes: {detail}"),
+    "harvest-encoding": ("页不是UTF-8编码:{detail}", "the page is not in UTF-8: {detail}"),
+    "harvest-syntax": ("页有语法错误:{detail}", "the page is broken: {detail}"),
+    "harvest-missing-page": ("没有这一页的文件", "there is no file of this page"),
+    "harvest-elsewhere": (
+        "下一页的地址不在本站之内:{detail}",
+        "the address of the next page is not one of the site: {detail}",
+    ),
+    "harvest-repeated": ("此页与首页逐字节相同", "the page equals the first, byte for byte"),
+    "harvest-loop": ("翻页回到了已读过的这一页", "the paging comes back to this page"),
+    "harvest-empty": ("目录中没有一个数据集(dcat:Dataset)", "the feed holds no dcat:Dataset"),
+    "harvest-missing": ("数据集缺少 {field}", "the data set has no {field}"),
+    "harvest-missing-feed": ("数据集缺少 {field},整个目录不被采纳", "the data set has no {field}: the feed is refused"),
+    "harvest-invalid": ("{field} 的值不合要求:{value}", "{field} has a value that is refused: {value}"),
+    "harvest-duplicate": (
+        "标识 {identifier} 与 {other} 的重复",
+        "the identifier {identifier} is that of {other} too",
+    ),
+    "harvest-wanted": ("{field} 缺少或不可用", "{field} is missing or of no use"),
+    "harvest-trouble": ("写法门户处理不好:{value}", "taken badly: {value}"),
+    "harvest-unlisted": (
+        "数据集未由目录列出(dcat:dataset),照样会被采纳",
+        "no catalogue lists the data set (dcat:dataset); it is taken all the same",
+    ),
+    "harvest-unreached": ("有 {count} 页没有链接可到", "pages that no link leads to: {count}"),
+    "harvest-totals": (
+        "目录写明数据集 {told} 个(hydra:totalItems),读到 {found} 个",
+        "the feed tells of {told} data sets (hydra:totalItems), but holds {found}",
+    ),
+    "harvest-formats": (
+        "与首选格式的目录不一致:少 {less} 个数据集,多 {more} 个",
+        "not the data sets of the feed's first format: {less} fewer, {more} more",
+    ),
     "parameters": ("参数", "Parameters"),
     "question": ("问题", "Question"),
 }

@@ -22,7 +22,7 @@ from gongkai.publish.csv import value_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gongkai import pipeline
+    from gongkai.batch import Progress as Advance
     from gongkai.query import CannedQuery, Result
 
 _WIDEST = 8
@@ -33,7 +33,7 @@ _WIDTH_OF_A_FILE = 200
 
 
 @contextmanager
-def progress(lang: Lang) -> Iterator[pipeline.Progress | None]:
+def progress(lang: Lang) -> Iterator[Advance | None]:
     """Give what shows the progress of a build on standard error; nothing where that is no terminal."""
     if not sys.stderr.isatty():
         yield None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -51,19 +50,18 @@ class DatasetRecord:
     indicators: tuple[str, ...]
     """Codes of the indicators that have an observation, sorted."""
     counts: dict[str, int]
-    """What it holds: ``observations``, ``figures``, ``policies``, ``measures``, ``issues``, ``triples`` and the like."""
+    """What it holds: ``observations``, ``figures``, ``policies``, ``measures``, ``issues``, ``triples``."""
     quality: dict[str, tuple[int, int]] = field(default_factory=dict)
     files: tuple[File, ...] = ()
     """``dataset/{id}.ttl``, ``.jsonld``, ``.nq``, ``.csv``, and ``.csv-metadata.json``."""
 
-    def to_json(self) -> str:
-        """Return the record as JSON that ``from_json`` reads."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as values of JSON, which ``from_dict`` reads."""
+        return asdict(self)
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> DatasetRecord:
-        """Return the record that ``to_json`` wrote."""
-        raw: dict[str, Any] = json.loads(text)
+    def from_dict(cls, raw: dict[str, Any]) -> DatasetRecord:
+        """Return the record that ``to_dict`` gave."""
         return cls(
             **{
                 **raw,

@@ -134,6 +134,7 @@ class _Owners(dict[str, int]):
         self.report_id = report_id
 
     def __missing__(self, term: str) -> int:
+        """Find out the owner of a term."""
         owner = _SHARED
         if self.report_id and is_own(term, self.report_id):
             # the next report may state this year's figures, which belong to this year's data set
@@ -146,6 +147,7 @@ class Hashes(dict[str, int]):
     """The hashes of terms. That two of a hundred million terms share one has a chance of 1 in 3,000."""
 
     def __missing__(self, term: str) -> int:
+        """Work out the hash of a term; 0 stands for none."""
         value = self[term] = int.from_bytes(blake2b(term.encode(), digest_size=8).digest()) or 1
         return value
 
@@ -154,6 +156,7 @@ class _Numbers(dict[str, int]):
     """Small numbers for the terms of the vocabularies."""
 
     def __missing__(self, term: str) -> int:
+        """Give the next number to a term."""
         number = self[term] = len(self)
         return number
 

@@ -5,19 +5,31 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from gongkai.errors import OutputError
+from gongkai.publish.record import File
+
+
+def _nothing(folder: Path) -> None:
+    """Do nothing with a folder."""
 
 
 @contextmanager
-def staging(out: Path, stale: Iterable[str] = ()) -> Iterator[Path]:
+def staging(
+    out: Path,
+    stale: Iterable[str] = (),
+    begin: Callable[[Path], None] = _nothing,
+    end: Callable[[Path], None] = _nothing,
+) -> Iterator[Path]:
     """Give an empty folder on the same file system; when the block ends well, its files take their places in ``out``.
 
-    Files in ``out`` that are not made anew stay, except the ``stale`` ones (those of the previous run). When the
-    block fails, ``out`` is as before.
+    Files in ``out`` that are not made anew stay, except the ``stale`` ones (of what was made before), which may be
+    added to while the block runs. When the block fails, ``out`` is as before. Where ``out`` was there, ``begin`` is
+    called with it before the first file takes its place, and ``end`` after the last, so that a build that is cut off
+    between them can be told.
     """
     target = out.resolve()
     folder = target.parent / f".{target.name}.{os.getpid()}"
@@ -28,17 +40,33 @@ def staging(out: Path, stale: Iterable[str] = ()) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)  # of a dead process that had the same number
         folder.mkdir()
         yield folder
-        _move(folder, target, stale)
+        if target.exists():
+            begin(target)
+            _move(folder, target, stale)
+            end(target)
+        else:
+            folder.replace(target)
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write(path: Path, content: str | bytes) -> None:
+def write(folder: Path, path: str, content: str | bytes) -> File:
     """Write one file of a staging folder, utf-8 and with the line ends given, and the folders above it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    target = folder / path
+    try:
+        target.write_bytes(raw)
+    except FileNotFoundError:  # the folder is made when it is first missed, which is cheaper than to look each time
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(raw)
+    return File(path, len(raw), hashlib.sha256(raw).hexdigest())
+
+
+def describe_file(folder: Path, path: str) -> File:
+    """Return the description of a file that is there."""
+    return File(path, (folder / path).stat().st_size, sha256(folder / path))
 
 
 def files_of(folder: Path) -> list[str]:
@@ -53,12 +81,11 @@ def sha256(path: Path) -> str:
 
 
 def _move(folder: Path, target: Path, stale: Iterable[str]) -> None:
-    if not target.exists():
-        folder.replace(target)
-        return
-    made = files_of(folder)
-    for name in made:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).replace(target / name)
-    for name in set(stale).difference(made):
+    gone = [name for name in stale if not (folder / name).exists()]
+    for above, _, names in os.walk(folder):
+        below = target / Path(above).relative_to(folder)
+        below.mkdir(exist_ok=True)
+        for name in names:
+            Path(above, name).replace(below / name)
+    for name in gone:
         (target / name).unlink(missing_ok=True)

@@ -9,11 +9,19 @@ from pathlib import Path
 from gongkai.model import DEFAULT_BASE, TextPolicy
 from gongkai.model.labels import Names
 
+PUBLISHER_KINDS = (
+    "AcademiaScientificOrganisation", "Company", "IndustryConsortium", "LocalAuthority", "NationalAuthority",
+    "NonGovernmentalOrganisation", "NonProfitOrganisation", "PrivateIndividual", "RegionalAuthority",
+    "StandardisationBody", "SupraNationalAuthority",
+)  # fmt: skip
+"""The notations of the ADMS publisher types (http://purl.org/adms/publishertype/)."""
 
-_DESCRIPTIONS = (
-    "各级行政机关政府信息公开工作年度报告中的数字、政策、措施、问题和承诺，每个数字都能追溯到它在原文中的位置。",
+_DESCRIPTION_ZH = (
+    "各级行政机关政府信息公开工作年度报告中的数字、政策、措施、问题和承诺，每个数字都能追溯到它在原文中的位置。"
+)
+_DESCRIPTION_EN = (
     "Figures, policies, measures, problems and commitments of the annual reports on government information disclosure "
-    + "of China's administrative organs; every number leads back to its place in the text.",
+    "of China's administrative organs; every number leads back to its place in the text."
 )
 
 
@@ -25,7 +33,7 @@ class Publisher:
     homepage: str | None = None
     identifier: str | None = None
     kind: str = "NonProfitOrganisation"
-    """A notation of ADMS publishertype: ``LocalAuthority``, ``NationalAuthority``, ``RegionalAuthority`` …"""
+    """One of the ``PUBLISHER_KINDS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,10 @@ class Project:
     """Everything that a build takes from ``gongkai.toml``; each field has a default that works."""
 
     base: str = DEFAULT_BASE
+    site: str | None = None
+    """Where the folder is published, if that is not the base: a base of w3id.org redirects there."""
     titles: Names = ("政府信息公开工作年度报告数据", "Data of annual reports on government information disclosure")
-    descriptions: Names = _DESCRIPTIONS
+    descriptions: Names = (_DESCRIPTION_ZH, _DESCRIPTION_EN)
     publisher: Publisher = field(default_factory=Publisher)
     contact: Contact = field(default_factory=Contact)
     licence: Licence = field(default_factory=Licence)

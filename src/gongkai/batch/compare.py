@@ -1,0 +1,72 @@
+"""Holds the reports of a family against each other, and writes the conformance of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from gongkai.batch.layout import View, part
+from gongkai.batch.outcome import from_json
+from gongkai.batch.values import BuiltReport
+from gongkai.model.identifiers import Identifiers
+from gongkai.model.labels import Names
+from gongkai.project import Project
+from gongkai.publish.catalogue import dataset_schema_org
+from gongkai.publish.documents import report_documents
+from gongkai.publish.names import vocabulary_names
+from gongkai.publish.nquads import nquads, read_nquads
+from gongkai.publish.pages.dataset import dataset_page
+from gongkai.publish.turtle import turtle
+
+BATCH = 50
+
+
+def batches(reports: Iterable[BuiltReport], size: int = BATCH) -> list[list[BuiltReport]]:
+    """Return the reports in batches, no family in two of them; a batch is as large as one family or a little larger."""
+    found: list[list[BuiltReport]] = []
+    for _, family in groupby(sorted(reports, key=lambda report: (report.family, report.id)), lambda r: r.family):
+        if not found or len(found[-1]) >= size:
+            found.append([])
+        found[-1] += family
+    return found
+
+
+def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[BuiltReport]:
+    """Hold the reports of a batch against each other, and write the conformance of each."""
+    from gongkai.publish.conformance import conformance_prefixes, conformance_triples
+    from gongkai.validate.conformance import Conformance
+    from gongkai.validate.measures import agreement
+    from gongkai.validate.series import validate_series
+
+    table = conformance_prefixes(project.base)
+    sizes = Counter(report.family for report in batch)
+    others = (report.id for report in batch if sizes[report.family] > 1)
+    found = validate_series(view.find(part(name, "essence")).read_bytes() for name in others)
+    compared = []
+    for report in batch:
+        ids = Identifiers(project.base, report.id)
+        beside = found.get(ids.report[1:-1], Conformance())
+        own, measurements = from_json(view.find(part(report.id, "outcome")).read_bytes())
+        conformance, measurements = own + beside, (*measurements, *agreement(beside.identities))
+        data_set = f"<{project.base}dataset/{report.id}>"
+        triples = conformance_triples(conformance, measurements, ids, data_set)
+        view.write(part(report.id, "conformance.nq"), nquads((triples, ids.conformance_graph)))
+        view.write(part(report.id, "conformance.ttl"), turtle(triples, table, is_headed=False))
+        view.write_all(report_documents(triples, report.id, project, labels=_names(report, project)))
+        counts = replace(
+            report.counts, violations=conformance.count("violation"), warnings=conformance.count("warning")
+        )
+        quality = {m.metric: (m.numerator, m.denominator) for m in measurements}
+        record = replace(report.record, quality=quality)
+        said = read_nquads(view.find(f"dataset/{report.id}.nq").read_text(encoding="utf-8"))
+        view.write(*dataset_page(record, project, said, schema_org=dataset_schema_org(record, project)))
+        compared.append(replace(report, counts=counts, record=record))
+    return compared
+
+
+def _names(report: BuiltReport, project: Project) -> dict[str, Names]:
+    """Return the names of what the document of a conformance links to."""
+    record = report.record
+    return {**vocabulary_names(), f"<{project.base}dataset/{report.id}>": (record.title_zh, record.title_en)}

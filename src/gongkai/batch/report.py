@@ -1,0 +1,124 @@
+"""One report through all stages: its files, its parts, and what is known of it; nothing of other reports."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from gongkai.batch.layout import DOCUMENTS, View, part
+from gongkai.batch.outcome import to_json
+from gongkai.batch.values import BuiltReport, Counts, FailedReport
+from gongkai.errors import ReportError
+from gongkai.extract import extract
+from gongkai.facts import Agency, Division, Extraction
+from gongkai.knowledge.credit_codes import credit_code
+from gongkai.model import ReportGraphs
+from gongkai.model import build as build_graphs
+from gongkai.model.labels import dataset_names, division_names
+from gongkai.model.terms import prefixes
+from gongkai.project import Project
+from gongkai.publish import csv
+from gongkai.publish.documents import inbound, report_documents
+from gongkai.publish.jsonld import jsonld
+from gongkai.publish.nquads import ntriples, report_nquads
+from gongkai.publish.record import DatasetRecord, File, Place
+from gongkai.publish.shared import shared
+from gongkai.publish.turtle import turtle
+from gongkai.read import read
+
+
+def publish_report(
+    source: Path, view: View, project: Project, links: Collection[str] = ()
+) -> BuiltReport | FailedReport:
+    """Take one report through all stages and write its files, but for what other reports say of it.
+
+    ``links`` are the terms that the table of links links to elsewhere.
+    """
+    from gongkai.validate import validate
+    from gongkai.validate.measures import measure
+    from gongkai.validate.series import essence
+
+    try:
+        extraction = extract(read(source))
+    except ReportError as error:
+        return FailedReport(source, str(error))
+    graphs = build_graphs(extraction, base=project.base, text_policy=project.text)
+    name, table = graphs.report_id, prefixes(project.base)
+    triples = tuple(graphs.triples())
+    conformance = validate(triples)
+    put = view.write
+    files = (
+        put(f"dataset/{name}.ttl", turtle(triples, table)),
+        put(f"dataset/{name}.jsonld", jsonld(triples, table)),
+        put(f"dataset/{name}.nq", report_nquads(graphs)),
+        put(
+            f"dataset/{name}.csv",
+            csv.write_rows(csv.observation_rows(extraction, graphs, project.text), csv.OBSERVATION_COLUMNS),
+        ),
+    )
+    put(part(name, "policies.csv"), csv.write_rows(csv.policy_rows(extraction, graphs)))
+    put(part(name, "essence"), essence(graphs.core))
+    put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
+    put(part(name, "shared"), ntriples(shared(graphs.core, name)))
+    put(part(name, "inbound"), ntriples(inbound(graphs.core, name)))
+    documents = view.write_all(report_documents(triples, name, project))
+    put(part(name, DOCUMENTS), "".join(f"{document.path}\n" for document in documents))
+    agency = extraction.report.agency
+    counts = _counts(extraction, graphs, len(triples))
+    record = _record(extraction, graphs, counts, files)
+    return BuiltReport(source, extraction.source.sha256, agency.parent or agency.id, counts, record)
+
+
+def _counts(extraction: Extraction, graphs: ReportGraphs, triples: int) -> Counts:
+    return Counts(
+        observations=len(graphs.nodes.observations),
+        figures=len(graphs.nodes.figures),
+        policies=len(extraction.policies),
+        measures=len(extraction.measures),
+        problems=len(extraction.problems),
+        commitments=len(extraction.commitments),
+        issues=len(extraction.issues),
+        triples=triples,
+    )
+
+
+def _record(extraction: Extraction, graphs: ReportGraphs, counts: Counts, files: Sequence[File]) -> DatasetRecord:
+    """Return what catalogues say of a report; its quality is known when it was held against the others."""
+    report = extraction.report
+    title_zh, title_en = dataset_names(report, str(report.year))
+    agency = report.agency
+    return DatasetRecord(
+        id=report.id,
+        year=report.year,
+        start=report.period.start.isoformat(),
+        end=report.period.end.isoformat(),
+        published=report.published.isoformat() if report.published else None,
+        title_zh=title_zh,
+        title_en=title_en,
+        agency=agency.id,
+        agency_zh=agency.name,
+        agency_en=agency.english,
+        parent=agency.parent,
+        uscc=credit_code(agency.id),
+        places=tuple(_places(agency)),
+        source_url=report.source_url,
+        forms=report.forms,
+        indicators=tuple(sorted({node.figure.indicator or "" for node in graphs.nodes.observations})),
+        counts={
+            name: getattr(counts, name)
+            for name in (
+                "observations", "figures", "policies", "measures", "problems", "commitments", "issues", "triples",
+            )
+        },
+        files=tuple(files),
+    )  # fmt: skip
+
+
+def _places(agency: Agency) -> list[Place]:
+    """Return the divisions from the province down to the agency's own."""
+    division = agency.division
+    if division is None:
+        return []
+    chain = (*division.path, (division.code, division.name))
+    names = [division_names(Division(code, name, division.path[:depth]))[0] for depth, (code, name) in enumerate(chain)]
+    return [Place(code, zh, en) for (code, _), (zh, en) in zip(chain, names, strict=True)]

@@ -1,0 +1,97 @@
+"""What a build makes of each report, and of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from gongkai.publish.record import DatasetRecord
+
+Progress = Callable[[int, int, Path], None]
+"""Is told after each report how many of how many are done, and which was the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is published, of one report or of all."""
+
+    observations: int = 0
+    figures: int = 0
+    policies: int = 0
+    measures: int = 0
+    problems: int = 0
+    commitments: int = 0
+    issues: int = 0
+    triples: int = 0
+    violations: int = 0
+    warnings: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        """Return the counts of both together."""
+        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltReport:
+    """A report that was published; ``family`` is the government its agency belongs to, or the agency itself.
+
+    Reports of one family are held against each other: those of successive years, and departments and government.
+    ``sha256`` is that of the source. ``record`` is what catalogues say of it.
+    """
+
+    source: Path
+    sha256: str
+    family: str
+    counts: Counts
+    record: DatasetRecord
+
+    @property
+    def id(self) -> str:
+        """The local identifier ``{agency}-{year}``."""
+        return self.record.id
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``from_dict`` reads; of the source its name alone, as a build does not depend on its place."""
+        return {
+            "source": self.source.name,
+            "sha256": self.sha256,
+            "family": self.family,
+            "counts": asdict(self.counts),
+            "record": self.record.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any]) -> BuiltReport:
+        """Return what ``to_dict`` wrote."""
+        return cls(
+            Path(raw["source"]),
+            raw["sha256"],
+            raw["family"],
+            Counts(**raw["counts"]),
+            DatasetRecord.from_dict(raw["record"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FailedReport:
+    """A report that was skipped, and why; the message names the file."""
+
+    source: Path
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build made: the reports by identifier, those that failed in the order of the sources, all counts.
+
+    ``reused`` counts the reports that were taken over from the build before, because nothing had changed.
+    """
+
+    out: Path
+    reports: tuple[BuiltReport, ...]
+    failed: tuple[FailedReport, ...]
+    counts: Counts
+    quads: int
+    reused: int = 0
