@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.batch.sources import find_reports
 from gongkai.document import Document, Source, Span
+from gongkai.extract import extract
 from gongkai.facts import (
     Agency,
     AgencyMention,
@@ -31,7 +33,7 @@ from gongkai.facts import (
     State,
 )
 from gongkai.model import ReportGraphs, build
-from gongkai.pipeline import extract_file, find_reports
+from gongkai.read import read
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 
@@ -222,7 +224,7 @@ class Sample:
 @pytest.fixture(scope="session")
 def samples() -> tuple[Sample, ...]:
     """All samples, in the order of their files."""
-    extractions = [extract_file(path) for path in find_reports([SAMPLES])]
+    extractions = [extract(read(path)) for path in find_reports([SAMPLES])]
     return tuple(Sample(extraction, build(extraction)) for extraction in extractions)
 
 
