@@ -148,7 +148,8 @@ def test_every_column_is_described_in_both_languages(metadata: object, header: t
     columns = document["tableSchema"]["columns"]
     real = [column for column in columns if not column.get("virtual")]
     assert tuple(column["name"] for column in real) == header
-    assert all(set(column["titles"]) == {"und", "zh", "en"} for column in columns)
+    assert all(set(column["titles"]) == {"und", "zh", "en"} for column in real)
+    assert len(columns) - len(real) in (2, 4)
     assert [title["@language"] for title in document["dc:title"]] == ["zh", "en"]
     assert document["dc:license"] == {"@id": Project().licence.iri}
 
