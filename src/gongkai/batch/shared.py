@@ -40,7 +40,8 @@ def publish_shared(
     regulation has one with the vocabularies.
     """
     own = {report.id for report in reports}
-    names = {subject for subject, _, _ in (statements := list(statements))}
+    statements = list(statements)
+    names = {subject for subject, _, _ in statements}
     others = {name for name in names if owner_of(name[1:-1], own) is None and not name[1:].startswith(REGULATION)}
     things = (triple for triple in statements if triple[0] in others)
     leading = shared_statements(reports, view, "inbound")
