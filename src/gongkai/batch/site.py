@@ -9,6 +9,7 @@ from dataclasses import asdict
 from functools import partial
 
 from gongkai.batch.layout import View, part
+from gongkai.batch.overview import overview_files
 from gongkai.batch.shared import publish_shared, shared_statements, still_withdrawn
 from gongkai.batch.state import Before
 from gongkai.batch.values import BuiltReport
@@ -18,6 +19,7 @@ from gongkai.model.ntriples import Triple
 from gongkai.project import Project
 from gongkai.publish import csv
 from gongkai.publish.catalogue import catalogue_files, series_triples
+from gongkai.publish.csvw import observations_metadata, policies_metadata
 from gongkai.publish.nquads import merge, nquads, patch, read_nquads
 from gongkai.publish.other_years import other_datasets
 from gongkai.publish.pages import assets, error_pages, home_page
@@ -29,7 +31,7 @@ from gongkai.publish.vocabularies import copy_vocabularies, vocabulary_nquads
 from gongkai.publish.vocabulary import division_documents, division_nquads, examples_of, vocabulary_documents
 from gongkai.publish.write import describe_file, files_of
 
-_GRAPHS = tuple(part(name, "nq") for name in ("vocabulary", "divisions", "links"))
+_GRAPHS = ("vocabulary", "divisions", "links")
 """The graphs that are no report's own."""
 
 _PATCHED = 0.2
@@ -57,11 +59,13 @@ def publish_site(
 
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
+    example = _example(reports, view)
     made = [
         *other_datasets(said, project, {report.id for report in reports}),
         *catalogue_files(project, records, bulk=tables),
         *redirect_files(project, gone=still_withdrawn(reports, set(stems), view), site=project.site),
         *assets(),
+        *overview_files(reports, _GRAPHS, [dump], linked, example, view, project),
         home_page(project, records),
         *error_pages(project, site=project.site),
         *sitemap_files(_pages(records, stems), project, site=project.site),
@@ -69,7 +73,7 @@ def publish_site(
         feed(records, project),
     ]
     files = [view.write(path, content) for path, content in made]
-    examples = _examples(reports, view, project)
+    examples = examples_of(example, project.base)
     files += _unless_made(
         "vocabulary", examples, partial(vocabulary_documents, project, examples=examples), view, earlier
     )
@@ -102,7 +106,12 @@ def _tables(names: Sequence[str], view: View, project: Project) -> list[File]:
     _join(view, "policies.csv", policies, [part(name, "policies.csv") for name in names])
     prefixes = declarations(conformance_prefixes(project.base))
     _join(view, "conformance.ttl", prefixes, [part(name, "conformance.ttl") for name in names])
-    return [describe_file(view.folder, path) for path in ("observations.csv", "policies.csv", "conformance.ttl")]
+    for table, write in (("observations", observations_metadata), ("policies", policies_metadata)):
+        view.write(f"{table}.csv-metadata.json", write(f"{table}.csv", project, project.titles))
+    metadata = (f"{table}.csv-metadata.json" for table in ("observations", "policies"))
+    return [
+        describe_file(view.folder, path) for path in ("observations.csv", "policies.csv", "conformance.ttl", *metadata)
+    ]
 
 
 def _codes(triples: Iterable[Triple], project: Project) -> Iterator[str]:
@@ -120,10 +129,10 @@ def _by_agency(records: Iterable[DatasetRecord]) -> Iterator[list[DatasetRecord]
     yield from own.values()
 
 
-def _examples(reports: Sequence[BuiltReport], view: View, project: Project) -> dict[str, str]:
-    """Return what the report with the most observations says of the first thing of each class."""
+def _example(reports: Sequence[BuiltReport], view: View) -> list[Triple]:
+    """Return what the report with the most observations says, to take examples from."""
     richest = max(reports, key=lambda report: (report.counts.observations, report.id))
-    return examples_of(read_nquads(view.find(f"dataset/{richest.id}.nq").read_text(encoding="utf-8")), project.base)
+    return list(read_nquads(view.find(f"dataset/{richest.id}.nq").read_text(encoding="utf-8")))
 
 
 def _pages(records: Iterable[DatasetRecord], shared: Iterable[str]) -> Iterator[str]:
@@ -149,11 +158,11 @@ def _join(view: View, target: str, head: str, parts: Iterable[str], *, is_headed
 
 def _dump(names: Sequence[str], view: View, earlier: Before) -> int:
     """Write all graphs as one sorted file: from its parts, or from the dump before where little has changed."""
-    parts = [path for name in names for path in _graphs(name)] + [*_GRAPHS]
+    parts = [path for name in names for path in _graphs(name)] + [part(name, "nq") for name in _GRAPHS]
     old = view.out / "data.nq"
     before = [path for report in earlier.record.get("reports", ()) for path in _graphs(report["id"])]
     if earlier.reports and old.exists():
-        before += _GRAPHS
+        before += [part(name, "nq") for name in _GRAPHS]
         made = [path for path in parts if (view.folder / path).exists()]
         gone = [path for path in before if (view.folder / path).exists() or path not in set(parts)]
         size = sum((view.folder / path).stat().st_size for path in made)
