@@ -25,7 +25,7 @@ from gongkai.publish.void import common_graph, dataset_term, vocabularies, void_
 from gongkai.query import queries
 
 PROJECT_FILE = Project(sparql="sparql")
-DUMPS = (File("data.nq", 10, "00"), File("observations.csv", 5, "11"))
+DUMPS = (File("data.nq", 10, "00"), File("observations.csv", 5, "11"), File("data.nq.gz", 5, "22"))
 LINKS = (
     Linkset("agency", "<http://www.w3.org/2002/07/owl#sameAs>", "http://www.wikidata.org/entity/", 7),
     Linkset("division", "<http://www.w3.org/2004/02/skos/core#exactMatch>", "http://www.wikidata.org/entity/", 61),
@@ -125,7 +125,7 @@ def test_the_description_says_what_and_where(files: dict[str, bytes]) -> None:
         "dct:modified": ["2026-11-23"],
         "void:uriSpace": [PROJECT],
         "void:exampleResource": [example[1:-1] for example in sorted(EXAMPLES)],
-        "void:dataDump": [f"{PROJECT}data.nq", f"{PROJECT}observations.csv"],
+        "void:dataDump": [f"{PROJECT}data.nq", f"{PROJECT}data.nq.gz"],
         "void:sparqlEndpoint": [f"{PROJECT}sparql"],
         "void:rootResource": [f"{PROJECT}catalog"],
     }

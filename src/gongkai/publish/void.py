@@ -7,6 +7,7 @@ latter with the terms of http://ldf.fi/void-ext#.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,8 @@ FORMATS = Namespace("http://www.w3.org/ns/formats/")
 _CLASS = f"<{VOID.iri}class>"  # a word that Python keeps for itself
 
 PATH = ".well-known/void"
-_TITLE = ("数据说明", "Description of")
+_TITLE = ("的说明", "Description: ")
+_RDF = re.compile(r"\.(nq|nt|ttl|jsonld|rdf)(\.gz)?$")
 _FEATURES = ("Turtle", "JSON-LD", "RDF_XML", "N-Triples", "N-Quads")
 
 
@@ -122,7 +124,10 @@ def void_files(
     linksets: Iterable[Links] = (),
     examples: Iterable[str] = (),
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the description at its address, and in each format; ``examples`` are terms of things in the data."""
+    """Yield the description at its address, and in each format.
+
+    ``dumps`` are files of the whole data, of which those in RDF are named; ``examples`` are terms of things in it.
+    """
     triples = (
         *_description(project, modified),
         *_dataset(project, totals, (issued, modified), dumps, examples),
@@ -138,7 +143,7 @@ def void_files(
 
 
 def _description(project: Project, modified: date) -> Iterator[Triple]:
-    titles = (f"{project.titles[0]}{_TITLE[0]}", f"{_TITLE[1]} {project.titles[1]}")
+    titles = (f"{project.titles[0]}{_TITLE[0]}", f"{_TITLE[1]}{project.titles[1]}")
     return describe(
         iri(project, PATH),
         (RDF.type, VOID.DatasetDescription),
@@ -171,7 +176,7 @@ def _dataset(
         (VOID.uriSpace, literal(project.base)),
         *((VOID.exampleResource, example) for example in examples),
         *((VOID.vocabulary, f"<{namespace}>") for namespace in vocabularies(totals)),
-        *((VOID.dataDump, iri(project, dump.path)) for dump in dumps),
+        *((VOID.dataDump, iri(project, dump.path)) for dump in dumps if _RDF.search(dump.path)),
         (VOID.sparqlEndpoint, endpoint(project)),
         (VOID.rootResource, iri(project, "catalog")),
         *((VOID.feature, f"<{FORMATS.iri}{name}>") for name in _FEATURES),
