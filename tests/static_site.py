@@ -74,6 +74,6 @@ def make_site(
     folder: Path, project: Project, *, samples: Iterable[str] = SAMPLES, gone: Iterable[Withdrawn] = ()
 ) -> None:
     """Build the folder, in which an earlier release has left a table of what it withdrew."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / TABLE).write_text(to_table(gone), encoding="utf-8")
     build_site([ROOT / "data" / "samples" / sample for sample in samples], folder, project=project)

@@ -14,6 +14,7 @@ import pytest
 
 import servers
 from gongkai.errors import OutputError
+from gongkai.model.terms import PROJECT
 from gongkai.project import Project
 from gongkai.publish.redirects import redirect_files
 from gongkai.publish.redirects.rules import FORMATS, NEGOTIATED, answer, choose, page_of
@@ -279,7 +280,7 @@ def test_representations_asked_for_by_name(server: Server, site: tuple[Path, Pat
         "robots.txt": "text/plain",
         "assets/style.css": "text/css",
         "dataset/990100-2017.csv": "text/csv",
-        ".well-known/sparql-examples/q": "text/turtle",
+        ".well-known/sparql-examples/requests-by-year": "text/turtle",
         "": "text/html",
     }.items():
         reply = server.ask(path)
