@@ -1,4 +1,4 @@
-"""The lists below the text of a report: every fact with its value, place, rule and IRI; policies, statements, doubts."""
+"""The lists below the text of a report: its facts with value, place, rule and IRI, its statements, what was found."""
 
 from __future__ import annotations
 
@@ -153,8 +153,7 @@ class FactWriter:
                 f'{shown}<a href="#f{start}"{self._id(start)}>¶{start}</a> '
                 f'<a href="../evidence/{self.report_id}-{start}-{end}.html">{start}–{end}</a>'
             )
-        iri = fact.iri.removeprefix(self.base)
-        parts.append(f'<a class="iri" href="{link(fact.iri, self.root, self.base)}">{escape(iri)}</a>')
+        parts.append(f'<a class="iri" href="{link(fact.iri, self.root, self.base)}">IRI</a>')
         return f"<li>{' · '.join(parts)}</li>\n"
 
     def _id(self, start: int) -> str:
