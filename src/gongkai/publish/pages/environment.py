@@ -58,7 +58,7 @@ def both(zh: str, en: str) -> str:
 
     if zh == en:
         return escape(zh)
-    return Markup('<span lang="zh">{}</span> <span lang="en">{}</span>').format(zh, en)
+    return Markup('<span lang="zh">{}</span><span lang="en"> {}</span>').format(zh, en)
 
 
 def macro(template: str, name: str) -> Callable[..., str]:

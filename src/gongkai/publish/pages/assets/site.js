@@ -28,7 +28,7 @@
   }
   function pair(zh, en) {
     const both = document.createDocumentFragment();
-    both.append(element("span", { lang: "zh" }, zh), " ", element("span", { lang: "en" }, en));
+    both.append(element("span", { lang: "zh" }, zh), element("span", { lang: "en" }, ` ${en}`));
     return both;
   }
 
@@ -49,7 +49,7 @@
       try { history.replaceState(history.state, "", address); } catch { /* a file without an address of its own */ }
     });
     show();
-    document.querySelector("body > header").append(button);
+    document.querySelector("body > header form").after(button);
   }
   // Remembers what stands at the top of the window, and returns a function that moves it there again.
   function keptPlace() {
