@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
 from gongkai.model.labels import Names
@@ -15,7 +14,7 @@ from gongkai.publish.compact import Description, group
 from gongkai.publish.pages.citation import Cited, citation_html
 from gongkai.publish.pages.environment import alternates, render, root_of
 from gongkai.publish.pages.schema_org import schema_org
-from gongkai.publish.pages.values import Value, Values
+from gongkai.publish.pages.values import Value, Values, grouped
 
 FORMATS = ("ttl", "jsonld", "nt")
 
@@ -129,7 +128,7 @@ def _value(own: Description, values: Values, root: str) -> str | None:
     if number is None or not {GK.Observation, GK.Figure} & set(own[RDF.type]):
         return None
     unit = _unit(own, values, root)
-    return f"{Decimal(parse(number)[0]):,f} {unit.text if unit else ''}".strip()
+    return f"{grouped(parse(number)[0])} {unit.text if unit else ''}".strip()
 
 
 def _cited(source: Cited, name: str, value: str, term: str) -> Cited:

@@ -27,6 +27,8 @@ LARGEST = 400
 LISTED = 400
 """Up to so many agencies are listed on one page, beyond it on a page for each letter."""
 
+_TEMPLATE = "search.html.j2"
+
 KINDS: dict[str, Names] = {
     "agency": ("机关", "Agency"),
     "division": ("区划", "Division"),
@@ -138,26 +140,23 @@ def search_pages(project: Project, found: Sequence[Entry]) -> Iterator[tuple[str
     links = [
         (letter, f"#{letter}" if is_whole else f"search/{letter.lower()}.html", len(own)) for letter, own in letters
     ]
-    common = {"alternates": (), "schema_org": None, "canonical": None}
-    yield (
-        "search.html",
-        render(
-            "search.html.j2", "search.html", project, title=title, crumbs=(), is_search=True, links=links,
-            letters=letters if is_whole else [], others=others, **common,
-        ),
-    )  # fmt: skip
+    empty: dict[str, Any] = {"alternates": (), "schema_org": None, "canonical": None}
+    whole: dict[str, Any] = {**empty, "title": title, "crumbs": (), "is_search": True, "links": links}
+    listed = letters if is_whole else []
+    yield "search.html", render(_TEMPLATE, "search.html", project, **whole, letters=listed, others=others)
     if is_whole:
         return
+    part = {
+        **empty,
+        "crumbs": ({"path": "search.html", "names": title},),
+        "is_search": False,
+        "links": (),
+        "others": (),
+    }
     for letter, own in letters:
         path = f"search/{letter.lower()}.html"
-        yield (
-            path,
-            render(
-                "search.html.j2", path, project, title=(f"机关 {letter}", f"Agencies: {letter}"),
-                crumbs=({"path": "search.html", "names": title},), is_search=False, links=(), letters=[(letter, own)],
-                others=(), **common,
-            ),
-        )  # fmt: skip
+        names = (f"机关 {letter}", f"Agencies: {letter}")
+        yield path, render(_TEMPLATE, path, project, **part, title=names, letters=[(letter, own)])
 
 
 def _letter(entry: Entry) -> str:

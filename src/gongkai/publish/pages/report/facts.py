@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from html import escape
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from gongkai.knowledge.vocabulary import Concept, vocabulary
 from gongkai.model.labels import Names
 from gongkai.publish.pages.environment import both
 from gongkai.publish.pages.report.part import Doubt, Fact, Item, Part
+from gongkai.publish.pages.values import grouped
 from gongkai.publish.redirects.rules import page_of
 from gongkai.validate.conformance import SEVERITIES, Conformance, Finding
 
@@ -118,7 +118,7 @@ class FactWriter:
 
     def value(self, fact: Fact) -> str:
         """Return the value with thousands separators, or the shape and the word of its state, as HTML."""
-        number = f"{Decimal(fact.value):,f}" if fact.value else ""
+        number = grouped(fact.value) if fact.value else ""
         if fact.status == State.NUMBER:
             return number
         state = self.states[fact.status]
