@@ -447,7 +447,7 @@ def test_a_large_index_is_split_and_each_entry_is_found_by_its_rarest_key() -> N
     assert sum(map(len, files.values())) < 25_000_000
 
 
-@pytest.mark.parametrize(("records", "pages"), [(20, 1), (4000, 2)])
+@pytest.mark.parametrize(("records", "pages"), [(20, 1), (4000, 5)])
 def test_the_list_without_script(records: int, pages: int) -> None:
     files = dict(search_pages(Project(), found(records, 0)))
     assert len(files) == pages
@@ -456,6 +456,8 @@ def test_the_list_without_script(records: int, pages: int) -> None:
     whole = "".join(content.decode() for content in files.values())
     assert "doc/report/990000-2019.html" in whole
     assert page.xpath("//a[@href='search/d.html' or @href='#D']")
+    assert all(len(content) + _SCRIPT_AND_STYLE < LIMIT for content in files.values())
+    assert len(re.findall("doc/agency/", whole)) == records / 5
 
 
 # --- All pages
