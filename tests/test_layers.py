@@ -46,7 +46,7 @@ HOMES = {
     "pyshacl": {"validate"},
     "pyoxigraph": {"knowledge", "validate", "publish", "query", "batch"},
     "SPARQLWrapper": {"query", "validate"},
-    "jinja2": {"check"},
+    "jinja2": {"check", "publish"},
 }
 """Which part of the flow may import a library of others."""
 

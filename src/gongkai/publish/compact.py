@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from typing import NamedTuple
 
 from gongkai.model.ntriples import Triple
 from gongkai.model.terms import RDF
 
 Description = dict[str, list[str]]
 """The objects of one subject under their predicates."""
+
+
+class Block(NamedTuple):
+    """What a document says of one subject, and what its head has to declare for that."""
+
+    text: str
+    used: frozenset[str]
+
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
 
@@ -30,12 +39,11 @@ def group(triples: Iterable[Triple]) -> dict[str, Description]:
 
 
 class Prefixes:
-    """Shortens IRIs by a table of prefixes, and remembers which of them were used."""
+    """Shortens IRIs by a table of prefixes."""
 
     def __init__(self, table: Mapping[str, str]) -> None:
         """Take a table of prefixes and their namespaces."""
         self.table = dict(table)
-        self.used: set[str] = set()
         self._by_namespace = {namespace: prefix for prefix, namespace in table.items()}
 
     def split(self, iri: str) -> tuple[str, str] | None:
@@ -46,10 +54,9 @@ class Prefixes:
             prefix = self._by_namespace.get(whole[:cut])
             local = whole[cut:]
             if prefix is not None and _LOCAL.fullmatch(local) and (not tail or _LOCAL.fullmatch(part)):
-                self.used.add(prefix)
                 return prefix, local + tail
         return None
 
-    def declared(self) -> dict[str, str]:
-        """Return the prefixes used so far, in the order of the table."""
-        return {prefix: namespace for prefix, namespace in self.table.items() if prefix in self.used}
+    def only(self, used: Set[str]) -> dict[str, str]:
+        """Return those of the prefixes that are used, in the order of the table."""
+        return {prefix: namespace for prefix, namespace in self.table.items() if prefix in used}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from gongkai.model.ntriples import Triple, parse
 from gongkai.model.terms import RDF, XSD
-from gongkai.publish.compact import Description, Prefixes, group
+from gongkai.publish.compact import Block, Description, Prefixes, group
 
 Json = str | int | bool | list["Json"] | dict[str, "Json"]
 
@@ -46,34 +46,47 @@ def jsonld(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
 
     What does not fit the form of its property (a title without a language) stands under the property's full IRI.
     """
-    document = _Document(prefixes)
-    nodes = ",\n".join([document.node(subject, description) for subject, description in group(triples).items()])
-    context = ",\n".join(f"    {_dump(key)}: {_dump(value)}" for key, value in document.context().items())
-    return f'{{\n  "@context": {{\n{context}\n  }},\n  "@graph": [\n{nodes}\n  ]\n}}\n'
+    writer = JsonLdBlocks(prefixes)
+    return writer.document([writer.block(subject, description) for subject, description in group(triples).items()])
 
 
-class _Document:
-    """A document being written: its names, and of each property the form of its values (None: plain)."""
+class JsonLdBlocks:
+    """Writes JSON-LD subject by subject, for documents that share subjects.
+
+    It remembers the names, and of each property the form of its values (None: plain).
+    """
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
+        """Take the table of prefixes."""
         self.prefixes = Prefixes(prefixes)
         self.names: dict[str, str] = {}
         self.forms: dict[str, str | None] = {}
+        self.terms: dict[str, str] = {}
+        """Of each property what the context says of it."""
+        self._used: set[str] = set()
 
-    def context(self) -> dict[str, Json]:
-        """Return the context that the nodes written so far need."""
-        terms: dict[str, Json] = {}
-        for key, form in sorted(self.forms.items()):
-            if form == _LANGUAGE:
-                terms[key] = {"@id": key, "@container": "@language"}
-            elif form is not None:
-                terms[key] = {"@id": key, "@type": form}
-        if any(form and form.startswith("xsd:") for form in self.forms.values()):
-            self.prefixes.used.add("xsd")
-        return {**self.prefixes.declared(), **terms}
+    def document(self, blocks: Sequence[Block]) -> str:
+        """Return a document of blocks, with the context that they need."""
+        used = frozenset[str]().union(*[block.used for block in blocks])
+        keys = [key for key in sorted(used & self.forms.keys()) if self.forms[key] is not None]
+        names = {name.partition(":")[0] for name in used}
+        if any((self.forms[key] or "").startswith("xsd:") for key in keys):
+            names.add("xsd")
+        context = ",\n".join([
+            *(f'    "{prefix}": "{namespace}"' for prefix, namespace in self.prefixes.only(names).items()),
+            *(self.terms[key] for key in keys),
+        ])
+        nodes = ",\n".join([block.text for block in blocks])
+        return f'{{\n  "@context": {{\n{context}\n  }},\n  "@graph": [\n{nodes}\n  ]\n}}\n'
+
+    def block(self, subject: str, description: Description) -> Block:
+        """Return one subject as a JSON object, one property a line; it uses all names that it holds."""
+        self._used = set()
+        text = self.node(subject, description)
+        return Block(text, frozenset(self._used))
 
     def node(self, subject: str, description: Description) -> str:
-        """Return one subject as a JSON object, one property a line."""
+        """Return one subject as a JSON object."""
         lines = [f'      "@id": {_dump(self.name(subject))}']
         for predicate, objects in description.items():
             if predicate == RDF.type:
@@ -99,13 +112,16 @@ class _Document:
         if name is None:
             split = self.prefixes.split(term[1:-1])
             name = self.names[term] = f"{split[0]}:{split[1]}" if split else term[1:-1]
+        self._used.add(name)
         return name
 
     def form(self, key: str, example: str) -> str | None:
         """Return the form of a property's values; whether they are things shows in the first of them."""
         if key not in self.forms:
-            form = _LANGUAGE if key in _IN_LANGUAGES else _DATATYPES.get(key)
-            self.forms[key] = form or (_ID if example[0] == "<" else None)
+            known = _LANGUAGE if key in _IN_LANGUAGES else _DATATYPES.get(key)
+            form = self.forms[key] = known or (_ID if example[0] == "<" else None)
+            how = {"@container": _LANGUAGE} if form == _LANGUAGE else {"@type": form}
+            self.terms[key] = f"    {_dump(key)}: {_dump({'@id': key, **how})}"
         return self.forms[key]
 
     def keyed(self, objects: list[str]) -> tuple[Json | None, list[Json]]:

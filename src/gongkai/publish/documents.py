@@ -1,0 +1,197 @@
+"""The documents of static linked data: of every IRI a page, Turtle, JSON-LD and N-Triples (docs/hosting.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from gongkai.model.labels import Names, label
+from gongkai.model.ntriples import Triple, describe
+from gongkai.model.terms import DCT, GK, ORG, PROJECT, RDF, RDFS, SKOS, Namespace, prefixes
+from gongkai.project import Project
+from gongkai.publish.compact import Block, group
+from gongkai.publish.jsonld import JsonLdBlocks
+from gongkai.publish.names import names_in, vocabulary_names
+from gongkai.publish.pages.resource import Crumb, Passage, passages, resource_page
+from gongkai.publish.pages.values import Values
+from gongkai.publish.shared import is_own
+from gongkai.publish.turtle import TurtleBlocks
+
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+
+File = tuple[str, bytes]
+"""A path below the published folder, and what the file holds."""
+
+_INBOUND = frozenset({
+    GK.agency, GK.cites, GK.division, GK.implemented, GK.interpreted, GK.involves, GK.issued, GK.legalBasis,
+    GK.mentions, GK.mentionsAgency, GK.policy, GK.repealed, ORG.subOrganizationOf, SKOS.broader, DCT.creator,
+    DCT.isReplacedBy, DCT.isVersionOf,
+})  # fmt: skip
+"""Properties that readers follow backwards too: the reports of an agency, the divisions below one."""
+
+
+def report_documents(
+    triples: Iterable[Triple], report_id: str, project: Project, *, labels: Mapping[str, Names] | None = None
+) -> Iterator[File]:
+    """Yield the documents of everything that is a report's own, from its graphs.
+
+    ``labels`` are the names of the terms that the report uses, by default those of the vocabularies.
+    """
+    triples = tuple(triples)
+    names = {**(vocabulary_names() if labels is None else labels), **names_in(triples)}
+    writer = _Writer(project, names, passages(group(triples)))
+    report = f"<{project.base}id/report/{report_id}>"
+    dataset = f"<{project.base}dataset/{report_id}>"
+    crumbs = [
+        Crumb(f"dataset/{report_id}.html", names.get(dataset, ("数据集", "Data set"))),
+        Crumb(f"doc/report/{report_id}.html", names.get(report, ("年度报告", "Annual report"))),
+    ]
+    for term, own in _by_document(triples, project.base).items():
+        if is_own(term, report_id):
+            above = crumbs[:1] if term == report else crumbs
+            yield from writer.files(term, own, part_of=dataset, crumbs=above)
+
+
+def inbound(triples: Iterable[Triple], report_id: str) -> tuple[Triple, ...]:
+    """Return what a report says of its own things that leads readers from shared ones to it, with the report's names.
+
+    Of all that speaks of an agency only the report itself counts, not each of its figures.
+    """
+    triples = tuple(triples)
+    own = tuple(
+        (subject, predicate, object_)
+        for subject, predicate, object_ in triples
+        if predicate in _INBOUND
+        and is_own(subject, report_id)
+        and not is_own(object_, report_id)
+        and (predicate != GK.agency or "/id/report/" in subject)
+    )
+    subjects = {subject for subject, _, _ in own}
+    return own + tuple(triple for triple in triples if triple[0] in subjects and triple[1] == RDFS.label)
+
+
+def shared_documents(
+    statements: Iterable[Triple],
+    project: Project,
+    *,
+    leading: Iterable[Triple] = (),
+    labels: Mapping[str, Names] | None = None,
+    described: Callable[[str], Iterable[Triple]] | None = None,
+) -> Iterator[File]:
+    """Yield the documents of what several reports speak of: agencies, divisions, policies, figures of other years.
+
+    ``statements`` are those of all reports, in any order and also repeated; ``leading`` is what ``inbound`` gave of
+    them. ``described`` returns what the report that owns a thing says of it, for figures that a later report repeats:
+    the N-Triples of its document, for example. The result is in the order of the IRIs.
+    """
+    merged = dict.fromkeys(statements)
+    leading = tuple(dict.fromkeys(leading))
+    names = {**(vocabulary_names() if labels is None else labels), **names_in([*merged, *leading])}
+    things = _by_document(merged, project.base)
+    leads: dict[str, list[Triple]] = {}
+    for triple in chain(merged, leading):
+        if triple[1] in _INBOUND and triple[2] in things and (triple[1] != GK.agency or "/id/report/" in triple[0]):
+            leads.setdefault(triple[2], []).append(triple)
+    writer = _Writer(project, names, passages({}))
+    for term in sorted(things):
+        others = () if described is None else _about(described(term), term)
+        own = tuple(dict.fromkeys(chain(others, things[term])))
+        yield from writer.files(term, own, inbound=sorted(leads.get(term, ())))
+
+
+def _by_document(triples: Iterable[Triple], base: str) -> dict[str, list[Triple]]:
+    """Return triples by the thing whose document they belong to: parts belong to their whole.
+
+    Only what stands below ``id/`` has documents here; the project's regulation has them on every site.
+    """
+    roots = (f"<{base}id/", f"<{PROJECT}id/")
+    things: dict[str, list[Triple]] = {}
+    for triple in triples:
+        if triple[0].startswith(roots):
+            things.setdefault(_whole(triple[0]), []).append(triple)
+    return things
+
+
+def _whole(term: str) -> str:
+    return f"{term[: term.index('#')]}>" if "#" in term else term
+
+
+def _about(triples: Iterable[Triple], term: str) -> list[Triple]:
+    return [triple for triple in triples if _whole(triple[0]) == term]
+
+
+class _Writer:
+    """Writes the documents of one report, or of what all share; what several of them say is worked out once."""
+
+    def __init__(self, project: Project, names: Mapping[str, Names], evidence: Mapping[str, Passage]) -> None:
+        self.project, self.names, self.evidence = project, names, evidence
+        self.values = Values(project.base, names, {term: passage.quote for term, passage in evidence.items()})
+        table = {**prefixes(project.base), "foaf": FOAF.iri}
+        self.turtle, self.jsonld = TurtleBlocks(table), JsonLdBlocks(table)
+        self.labels: dict[str, _Written | None] = {}
+
+    def files(
+        self,
+        term: str,
+        own: Sequence[Triple],
+        *,
+        inbound: Sequence[Triple] = (),
+        part_of: str | None = None,
+        crumbs: Sequence[Crumb] = (),
+    ) -> Iterator[File]:
+        """Yield the four files of a thing."""
+        path = term[1:-1].removeprefix(self.project.base).removeprefix(PROJECT)
+        stem = f"doc/{path.removeprefix('id/')}"
+        written = [self.write((*own, *inbound)), *self.linked(own, inbound), self.write(self.about(stem, term, part_of))]
+        page = resource_page(
+            term, stem, own, self.project, self.values, inbound=inbound, evidence=self.evidence, crumbs=crumbs
+        )
+        yield f"{stem}.html", page
+        yield f"{stem}.ttl", self.turtle.document([block for one in written for block in one.turtle]).encode()
+        yield f"{stem}.jsonld", self.jsonld.document([block for one in written for block in one.jsonld]).encode()
+        yield f"{stem}.nt", "".join(sorted({line for one in written for line in one.lines})).encode()
+
+    def write(self, triples: Iterable[Triple]) -> _Written:
+        """Return triples as they stand in each kind of document."""
+        triples = tuple(triples)
+        descriptions = group(triples).items()
+        return _Written(
+            [self.turtle.block(subject, description) for subject, description in descriptions],
+            [self.jsonld.block(subject, description) for subject, description in descriptions],
+            [f"{subject} {predicate} {object_} .\n" for subject, predicate, object_ in triples],
+        )
+
+    def linked(self, own: Sequence[Triple], inbound: Sequence[Triple]) -> Iterator[_Written]:
+        """Yield the names of the things a document links to, so that nobody needs to fetch them for it."""
+        linked = dict.fromkeys(object_ for _, predicate, object_ in own if object_[0] == "<" and predicate != RDF.type)
+        linked |= dict.fromkeys(subject for subject, _, _ in inbound)
+        described = {subject for subject, _, _ in own}
+        for term in linked:
+            if term not in described and (label := self.label(term)) is not None:
+                yield label
+
+    def label(self, term: str) -> _Written | None:
+        """Return the two labels of a thing, None if it has none."""
+        if term not in self.labels:
+            names = self.names.get(term)
+            self.labels[term] = None if names is None else self.write(describe(term, *label(names)))
+        return self.labels[term]
+
+    def about(self, stem: str, term: str, part_of: str | None) -> Iterator[Triple]:
+        """Return what is said of the document itself."""
+        return describe(
+            f"<{self.project.base}{stem}>",
+            (RDF.type, FOAF.Document),
+            (FOAF.primaryTopic, term),
+            (DCT.license, f"<{self.project.licence.iri}>"),
+            (DCT.isPartOf, part_of),
+        )
+
+
+class _Written(NamedTuple):
+    """Some triples as they stand in Turtle, in JSON-LD and in N-Triples."""
+
+    turtle: list[Block]
+    jsonld: list[Block]
+    lines: list[str]
