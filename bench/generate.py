@@ -21,7 +21,7 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 _RANGE = re.compile(r"(\d+)-(\d+)")
 _FULL_WIDTH = str.maketrans({",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "(": "\uff08", ")": "\uff09", " ": None})
 _NUMERALS = "一二三四五六七八九"
-_YEARS = range(2014, 2019)
+_YEARS = (*range(2014, 2019), *range(2008, 2014), *range(2019, 2025))
 _ITEMS = 8
 
 

@@ -59,6 +59,7 @@ def test_reports_are_reports_of_different_agencies(folder: Path) -> None:
 
 _FEW = {
     "glued.py": ("--tables", "2", "--runs", "1"),
+    "publish.py": ("--reports", "2", "3", "--jobs", "1"),
     "validate.py": ("--reports", "2", "--growth", "2", "--reference", "1", "--baseline", "0"),
 }
 """How a benchmark is run where its options are its own."""
@@ -73,6 +74,7 @@ _FEW = {
             ["2 processes", "validate", "python -c pass", "gongkai --help", "gongkai build, one report"],
         ),
         ("validate.py", ["pySHACL on a store", "arithmetic alone, on an index"]),
+        ("publish.py", ["2", "3", "from nothing", "one report has changed"]),
         ("glued.py", ["row sums alone", "row sums and identities"]),
         (
             "read.py",

@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "gongkai"
 
 LAYERS = (
     {"errors", "text", "messages"},
-    {"document", "resources"},
+    {"document", "resources", "endpoint"},
     {"facts"},
     {"knowledge", "grids"},
     {"read"},
@@ -26,6 +26,7 @@ LAYERS = (
     {"links", "harvest"},
     {"batch"},
     {"pipeline", "release"},
+    {"server"},
     {"screen", "commands", "cli", "__main__"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
@@ -34,19 +35,22 @@ HOMES = {
     "click": {"cli", "commands"},
     "rich": {"screen"},
     "lxml": {"read"},
-    "openpyxl": {"read"},
+    "openpyxl": {"read", "publish"},
     "pypdfium2": {"read"},
     "charset_normalizer": {"read"},
     "opencc": {"text"},
     "pypinyin": {"text"},
-    "rapidfuzz": {"extract"},
+    "rapidfuzz": {"extract", "server"},
     "stdnum": {"knowledge", "project"},
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query", "batch"},
-    "SPARQLWrapper": {"query", "validate"},
-    "jinja2": {"check", "publish"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "batch", "server"},
+    "SPARQLWrapper": {"endpoint"},
+    "jinja2": {"check", "publish", "server"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
+    "prometheus_client": {"server"},
 }
 """Which part of the flow may import a library of others."""
 

@@ -335,10 +335,15 @@ def test_unknown_text_policy(extraction: Extraction) -> None:
         ("www.example.org", None),
         ("ftp://example.org/", None),
         ("http://[bad", None),
+        ("http://example.org/a[1]?b[]=2#c#d", "<http://example.org/a%5B1%5D?b%5B%5D=2#c%23d>"),
+        ("http://example.org/100%?a=%zz%E4", "<http://example.org/100%25?a=%25zz%E4>"),
+        ("http://[::1]:80/a", "<http://[::1]:80/a>"),
+        ("http://example.org/\ud800", None),
     ],
 )
 def test_web_addresses(address: str, term: str | None) -> None:
     assert web_address(address) == term
+    assert term is None or list(ox.parse(f"<a:s> <a:p> {term} .", format=ox.RdfFormat.N_TRIPLES)), "stores are strict"
 
 
 @pytest.mark.parametrize(

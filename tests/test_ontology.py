@@ -353,6 +353,54 @@ def test_every_component_names_a_concept(ontology: rdflib.Graph) -> None:
     assert [p for p in properties if ontology.value(p, QB.concept) is None] == []
 
 
+# --- Alignments
+
+MAPPINGS = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+EU = "http://publications.europa.eu/resource/authority/"
+THEMES = {"AGRI", "ECON", "EDUC", "ENER", "ENVI", "GOVE", "HEAL", "INTR", "JUST", "REGI", "SOCI", "TECH", "TRAN"}
+TARGETS = {  # what concepts are mapped to, and the names that exist there
+    f"{EU}data-theme/": "|".join(sorted(THEMES)),
+    f"{EU}currency/": "[A-Z]{3}",
+    "http://www.wikidata.org/entity/": r"Q[1-9]\d*",
+    "http://metadata.un.org/sdg/": r"(1[0-7]|[1-9])(\.(\d{1,2}|[a-d]))?|C\d{4}[0-9a-d]{2}",
+    "http://qudt.org/vocab/unit/": "[A-Z_]+",
+    "http://purl.org/linked-data/sdmx/2009/code#": r"\w+-\w",
+    "https://schema.org/": "[A-Z][A-Za-z]+",
+    "http://cnschema.org/": "[A-Z][A-Za-z]+",
+    "http://xmlns.com/foaf/0.1/": "Person",
+    "http://www.w3.org/ns/org#": "Organization",
+}
+
+
+def mappings(graph: rdflib.Graph) -> list[tuple[str, URIRef, str]]:
+    return [(str(s), p, str(o)) for p in MAPPINGS for s, o in graph.subject_objects(p) if str(s).startswith(CODE)]
+
+
+def test_concepts_are_mapped_to_what_exists(ontology: rdflib.Graph) -> None:
+    found = mappings(ontology)
+    assert len(found) >= 80
+    described = set(map(str, ontology.subjects(SKOS.inScheme)))
+    for concept, _, target in found:
+        assert concept in described, concept
+        assert [t for t in TARGETS if target.startswith(t) and re.fullmatch(TARGETS[t], target[len(t) :])], target
+
+
+def test_mappings_agree_with_each_other(ontology: rdflib.Graph) -> None:
+    """What is broader than a concept is not also related to it (SKOS, S27 and S46), nor is a pair mapped twice."""
+    found = mappings(ontology)
+    assert [pair for pair, count in Counter((s, o) for s, _, o in found).items() if count > 1] == []
+    for concept, _, target in (mapping for mapping in found if mapping[1] == SKOS.relatedMatch):
+        above = set(ontology.transitive_objects(URIRef(concept), SKOS.broader)) - {URIRef(concept)}
+        assert not [a for a in above if (a, SKOS.broadMatch, URIRef(target)) in ontology], f"{concept} {target}"
+
+
+def test_every_topic_has_a_theme(ontology: rdflib.Graph) -> None:
+    for topic in concepts(ontology)[URIRef(f"{CODE}topic")]:
+        path = list(ontology.transitive_objects(topic, SKOS.broader))
+        themes = {str(o) for step in path for p in MAPPINGS for o in ontology.objects(step, p)}
+        assert [theme for theme in themes if theme.startswith(f"{EU}data-theme/")], topic
+
+
 # --- Consistency
 
 

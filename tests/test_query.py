@@ -418,7 +418,7 @@ EMPTY = json.dumps({"head": {"vars": list(find("reports").columns)}, "results": 
         (404, "", "EndPointNotFound"),
         (414, "", "URITooLong"),
         (500, "boom", "EndPointInternalError.*boom"),
-        (503, "", "answered 503"),
+        (503, "", "found status 503 Service Unavailable"),
         (200, "<html></html>", "expected the columns of the query as SPARQL results in JSON, found something else"),
         (200, '{"head": {}, "boolean": true}', "found something else"),
         (
@@ -463,7 +463,7 @@ def test_an_endpoint_that_does_not_answer() -> None:
         handler.close_connection = True
 
     with serving(answer) as endpoint:
-        with pytest.raises(QueryError, match=r"no answer within 1 seconds|cannot be asked"):
+        with pytest.raises(QueryError, match=r"no whole answer within 1 seconds"):
             run("reports", {}, endpoint=endpoint, timeout=1)
         waiting.set()
     with pytest.raises(QueryError, match="cannot be asked"):  # nobody listens there any more

@@ -341,6 +341,33 @@ def query(
         _print(engine.write(result, form))
 
 
+@main.command()
+@click.argument("site", type=_FILE, metavar="DIR")
+@option("--table", required=True, type=_FILE, metavar="FILE")
+@option("--endpoint", default="https://query.wikidata.org/sparql", show_default=True, metavar="URL")
+@option("--contact", metavar="ADDRESS")
+@option("--delay", type=click.FloatRange(0), default=1.0, show_default=True, metavar="SECONDS")
+@option("--timeout", type=click.IntRange(1), default=60, show_default=True, metavar="SECONDS")
+@option("--again", "is_again", is_flag=True)
+@_lang_option
+def link(site: Path, table: Path, contact: str | None, lang: str | None, **manners: Any) -> None:
+    """Find the items of Wikidata for divisions and agencies."""
+    import gongkai
+    from gongkai import links
+
+    agent = links.agent(gongkai.__version__, contact)
+    outcome = links.link(site, table, agent=agent, progress=_tell_progress, **manners)
+    counts = {status: outcome.count(status) for status in ("accepted", "unsure", "rejected")}
+    click.echo(text("linked", spoken(), table=table, asked=outcome.asked, **counts))
+    if outcome.failure is not None:
+        click.echo(text("not-linked", spoken(), message=outcome.failure, remaining=outcome.remaining), err=True)
+        _leave(FOUND)
+
+
+def _tell_progress(done: int, every: int) -> None:
+    click.echo(text("asked", spoken(), done=done, every=every), err=True)
+
+
 def _values(parameters: Sequence[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for parameter in parameters:

@@ -35,3 +35,7 @@ class ProjectError(GongkaiError):
 
 class OutputError(GongkaiError):
     """The output cannot be written."""
+
+
+class LinkError(GongkaiError):
+    """The table of links, or what it is to be filled from, cannot be used; the message names file and line."""

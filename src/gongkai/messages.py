@@ -41,6 +41,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "显示报告中的表格是如何读取的,以及有关的疑点。",
         "Show the tables of reports as they were read, and the doubts about them.",
     ),
+    "link": (
+        "在维基数据中查找行政区划和机关的条目,写入可供审核的链接表;服务未能全部应答时退出状态为 1。",
+        "Find Wikidata's items for divisions and agencies, for review; exit status 1 where the endpoint fails.",
+    ),
     # options
     "--lang": ("界面语言(默认按系统区域设置)。", "Language of the texts (default: by locale)."),
     "--version": ("显示版本号。", "Show the version."),
@@ -85,6 +89,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "--engine": ("校验引擎;结果相同,快慢不同。", "Engine to validate with; the outcome is the same, the speed is not."),
     "--rules": ("列出全部规则,不需要文件。", "List all rules; no file is needed."),
     "--explain": ("说明一条规则,不需要文件。", "Explain one rule; no file is needed."),
+    "--table": (
+        "链接表(TSV);其中已有的行不会改动,每批查询后写入。",
+        "The table of links (TSV); rows in it are kept as they are, and it is written after each batch.",
+    ),
+    "--contact": (
+        "运行者的联系地址,写入 User-Agent。",
+        "Address of whoever runs the command, sent in the User-Agent.",
+    ),
+    "--delay": ("两次查询之间等候的秒数。", "Seconds to wait between two questions."),
+    "--again": ("重新查询以前未找到的。", "Ask again for what was not found before."),
     # errors and outcomes
     "error": ("错误:{message}", "Error: {message}"),
     "skipped": ("跳过:{message}", "skipped: {message}"),
@@ -105,6 +119,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "give SOURCES (files or folders), or set sources in gongkai.toml",
     ),
     "not-built": ("{failed} 份报告未能发布。", "Reports that could not be published: {failed}."),
+    "asked": ("已查询 {done}/{every}", "Asked for {done} of {every}"),
+    "linked": (
+        "{table}:本次查询 {asked} 个;条目:已接受 {accepted},待定 {unsure},已拒绝 {rejected}",
+        "{table}: asked for {asked} now; items accepted {accepted}, unsure {unsure}, rejected {rejected}",
+    ),
+    "not-linked": (
+        "{message}\n还有 {remaining} 个未查询;已查到的都已保存,重新运行即可继续。",
+        "{message}\nNot asked for yet: {remaining}. What was found is kept; run the command again to go on.",
+    ),
     "building": ("发布", "Publishing"),
     "parameter-form": ("应为 名称=值,实为 {found}", "expected name=value, found {found}"),
     "parameter-twice": ("参数 {name} 给出两次", "the parameter {name} is given twice"),

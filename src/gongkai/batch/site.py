@@ -9,6 +9,7 @@ from gongkai.batch.state import Before
 from gongkai.batch.values import BuiltReport
 from gongkai.project import Project
 from gongkai.publish import csv
+from gongkai.publish.catalogue import catalogue_files
 from gongkai.publish.nquads import merge, patch
 from gongkai.publish.record import File
 from gongkai.publish.turtle import declarations
@@ -36,7 +37,10 @@ def publish_site(
     quads = _dump(names, view, earlier)
     paths = ["observations.csv", "policies.csv", "conformance.ttl", "data.nq"]
     paths += [f"vocabulary/{name}" for name in files_of(view.folder / "vocabulary")]
-    return quads, [describe_file(view.folder, path) for path in paths]
+    files = [describe_file(view.folder, path) for path in paths]
+    records = [report.record for report in reports]
+    files += (view.write(path, content) for path, content in catalogue_files(project, records, bulk=files))
+    return quads, files
 
 
 def _join(view: View, target: str, head: str, parts: Iterable[str], *, is_headed: bool = False) -> None:

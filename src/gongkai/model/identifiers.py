@@ -13,7 +13,8 @@ from gongkai.model.terms import CODE, PROJECT
 DEFAULT_BASE = PROJECT
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?/(?:[A-Za-z0-9._~!$&'()*+,;=:@/\-]|%[0-9A-Fa-f]{2})*#?")
-_LEGAL_IN_URL = "!#$%&'()*+,/:;=?@[]~-._"
+_LEGAL_IN_URL = "!$%&'()*+,/:;=?@~-._"
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _REGULATION = re.compile(r"zhengfuxinxigongkaitiaoli(?:-\d{4})?")
 
 
@@ -34,12 +35,23 @@ def web_address(address: str) -> str | None:
     try:
         parts = urlsplit(address.strip())
         host = (parts.hostname or "").encode("idna").decode("ascii")
+        if parts.scheme not in ("http", "https") or not host:
+            return None
+        netloc = parts.netloc.replace(parts.hostname or "", host) if not parts.netloc.isascii() else parts.netloc
+        legal = parts._replace(
+            netloc=_quoted(netloc, "[]"),  # of an address of IPv6
+            path=_quoted(parts.path),
+            query=_quoted(parts.query),
+            fragment=_quoted(parts.fragment),
+        )
     except ValueError:  # UnicodeError included
         return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
-    netloc = parts.netloc.replace(parts.hostname or "", host) if not parts.netloc.isascii() else parts.netloc
-    return f"<{quote(parts._replace(netloc=netloc).geturl(), safe=_LEGAL_IN_URL)}>"
+    return f"<{legal.geturl()}>"
+
+
+def _quoted(part: str, also_legal: str = "") -> str:
+    """Return a part of an address, percent-encoded where an IRI may not hold its signs (RFC 3987)."""
+    return quote(_LONE_PERCENT.sub("%25", part), safe=_LEGAL_IN_URL + also_legal)
 
 
 def period_slug(period: str) -> str:

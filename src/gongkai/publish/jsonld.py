@@ -17,19 +17,23 @@ _LANGUAGE = "@language"
 _ID = "@id"
 
 _IN_LANGUAGES = frozenset({
-    "dct:description", "dct:title", "gk:preparedBy", "gk:sentence", "gk:text", "rdfs:comment", "rdfs:label",
-    "skos:altLabel", "skos:definition", "skos:prefLabel",
+    "dcat:keyword", "dct:description", "dct:title", "foaf:name", "gk:preparedBy", "gk:sentence", "gk:text",
+    "rdfs:comment", "rdfs:label", "skos:altLabel", "skos:definition", "skos:prefLabel",
 })  # fmt: skip
 """Properties whose values are keyed by language."""
 
 _DATATYPES = {
+    "dcat:byteSize": "xsd:nonNegativeInteger",
     "dcat:endDate": "xsd:date",
     "dcat:startDate": "xsd:date",
     "dct:issued": "xsd:date",
+    "dct:modified": "xsd:date",
+    "dqv:value": "xsd:decimal",
     "gk:value": "xsd:decimal",
     "gk:year": "xsd:gYear",
     "sdmx-dimension:refPeriod": "xsd:gYear",
     "sdmx-measure:obsValue": "xsd:decimal",
+    "spdx:checksumValue": "xsd:hexBinary",
 }
 """Properties whose values are strings of one datatype; integers and booleans are JSON's own."""
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from http.client import HTTPException
 from pathlib import Path
 from typing import cast
-from urllib.error import HTTPError
 
 import pyoxigraph as ox
 
+from gongkai.endpoint import NoAnswer, ask
 from gongkai.errors import DataError, QueryError
 from gongkai.query.answer import Result
 from gongkai.query.canned import CannedQuery, find
 from gongkai.resources import files
 
 _INDICATORS = ox.NamedNode("https://w3id.org/gongkai/code/indicator")
-_LONGEST_GET = 1500  # characters of a query; encoded it is up to three times as long, and addresses end near 8,000
 
 
 def load(path: Path) -> ox.Store:
@@ -100,25 +97,9 @@ def _answer_of_endpoint(query: CannedQuery, sparql: str, endpoint: str, timeout:
 
 def _ask(endpoint: str, sparql: str, *, is_construct: bool, timeout: int) -> bytes:
     """Return what a SPARQL endpoint answers; a failure of any kind is a QueryError that names the endpoint."""
-    # Here, because it brings rdflib with it and only endpoints need it.
-    from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
-    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
-
-    if not re.fullmatch(r"https?://[!-~]+", endpoint) or "?" in endpoint or "#" in endpoint:
-        raise QueryError(f"{endpoint!r}: expected the address of an endpoint, such as http://localhost:7878/query")
-    service = SPARQLWrapper(endpoint, agent="gongkai")
-    service.setOnlyConneg(True)
-    service.setReturnFormat(TURTLE if is_construct else JSON)
-    service.setTimeout(timeout)
-    service.setMethod(POST if len(sparql) > _LONGEST_GET else GET)
-    service.setQuery(sparql)
     try:
-        return service.query().response.read()
-    except SPARQLWrapperException as error:
-        raise QueryError(f"{endpoint}: {' '.join(str(error).split())}") from None
-    except HTTPError as error:
-        raise QueryError(f"{endpoint}: answered {error.code} {error.reason}") from None
-    except TimeoutError:
-        raise QueryError(f"{endpoint}: no answer within {timeout} seconds") from None
-    except (OSError, HTTPException, ValueError) as error:  # ValueError: a port or host that cannot be
-        raise QueryError(f"{endpoint}: cannot be asked: {error}") from None
+        return ask(endpoint, sparql, accept="turtle" if is_construct else "json", timeout=timeout)[0]
+    except NoAnswer as error:
+        raise QueryError(f"{endpoint}: expected an answer, found {error.detail}") from None
+    except ValueError as error:
+        raise QueryError(str(error)) from None

@@ -62,11 +62,11 @@ class Site:
         key = (place, status.st_mtime_ns, status.st_size)
         found = self._etags.get(key)
         if found is None:
+            recorded = self.hashes.get(place.relative_to(self.folder or place.parent).as_posix(), "")
             if status.st_size <= _HASHED:
                 found = etag(place.read_bytes())
             else:
-                recorded = self.hashes.get(place.relative_to(self.folder or place.parent).as_posix(), "")
-                found = f'"{recorded[:32] or status.st_mtime_ns:x}-{status.st_size:x}"' if not recorded else f'"{recorded[:32]}"'
+                found = f'"{recorded[:32] or f"{status.st_mtime_ns:x}-{status.st_size:x}"}"'
             if len(self._etags) >= _REMEMBERED:
                 self._etags.clear()
             self._etags[key] = found

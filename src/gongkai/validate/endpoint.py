@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
-from http.client import HTTPException, HTTPResponse, IncompleteRead
-from urllib.error import HTTPError
 
 import pyoxigraph as ox
 
+from gongkai.endpoint import NoAnswer, ask
 from gongkai.errors import DataError
 from gongkai.model.terms import DCT, GK
 from gongkai.validate.conformance import Conformance
@@ -22,7 +20,6 @@ PAGE = 10_000
 """Statements asked for at once: the report of most agencies in one answer, and what public endpoints allow."""
 
 _EXPECTED = "expected RDF (text/turtle)"
-_CHUNK = 1 << 16
 
 
 def validate_graph(endpoint: str, graph: str, *, timeout: int = 60, engine: Engine = "auto") -> Conformance:
@@ -98,53 +95,13 @@ def _has_blank(quad: ox.Quad) -> bool:
 
 def _ask(endpoint: str, query: str, timeout: int) -> tuple[ox.Quad, ...]:
     """Return the statements that a SPARQL endpoint answers with; any failure is a DataError that names it."""
-    # Here, because it brings rdflib with it and only endpoints need it.
-    from SPARQLWrapper import GET, TURTLE, SPARQLWrapper
-    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
-
-    if not re.fullmatch(r"https?://[!-~]+", endpoint) or "?" in endpoint or "#" in endpoint:
-        raise DataError(f"{endpoint!r}: expected the address of an endpoint, such as http://localhost:7878/query")
-    service = SPARQLWrapper(endpoint, agent="gongkai")
-    service.setOnlyConneg(True)
-    service.setReturnFormat(TURTLE)
-    service.setTimeout(timeout)
-    service.setMethod(GET)
-    service.setQuery(query)
-    deadline = time.monotonic() + timeout
     try:
-        with service.query().response as response:
-            body = _read(response, deadline)
-    except (SPARQLWrapperException, HTTPError) as error:
-        raise DataError(f"{endpoint}: {_EXPECTED}, found {_status(error)}") from None
-    except (OSError, HTTPException, ValueError) as error:  # ValueError: a port or host that cannot be
-        if isinstance(getattr(error, "reason", error), TimeoutError):
-            raise DataError(f"{endpoint}: {_EXPECTED}, found no whole answer within {timeout} seconds") from None
-        raise DataError(f"{endpoint}: {_EXPECTED}, found that it cannot be asked: {error}") from None
-    media_type = response.headers.get_content_type()
+        body, media_type = ask(endpoint, query, accept="turtle", timeout=timeout)
+    except NoAnswer as error:
+        raise DataError(f"{endpoint}: {_EXPECTED}, found {error}") from None
+    except ValueError as error:
+        raise DataError(str(error)) from None
     rdf_format = ox.RdfFormat.from_media_type(media_type)
     if rdf_format is None:
         raise DataError(f"{endpoint}: {_EXPECTED}, found {media_type}")
     return parse(body, f"{endpoint}: {_EXPECTED}, found a mistake in {media_type}", rdf_format)
-
-
-def _read(response: HTTPResponse, deadline: float) -> bytes:
-    """Return the body of an answer; one that trickles in beyond the deadline is none, nor one that was cut off."""
-    chunks = []
-    while chunk := response.read1(_CHUNK):
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        chunks.append(chunk)
-    body = b"".join(chunks)
-    declared = response.headers.get("Content-Length")
-    if declared is not None and len(body) < int(declared):
-        raise IncompleteRead(body, int(declared) - len(body))
-    return body
-
-
-def _status(error: Exception) -> str:
-    """Return the status that an error stands for; SPARQLWrapper's own hide the answer they were made of."""
-    answer = error if isinstance(error, HTTPError) else error.__context__
-    if not isinstance(answer, HTTPError):
-        return " ".join(str(error).split())
-    answer.close()
-    return f"status {answer.code} {answer.reason}"

@@ -11,15 +11,14 @@ from gongkai.facts import Extraction, Figure, State
 from gongkai.knowledge.forms import Layout, forms
 from gongkai.model.graph import ReportGraphs
 from gongkai.model.ntriples import Triple, decimal, describe, integer, parse, tagged
-from gongkai.model.terms import GK, OA, PROJECT, PROV, RDF, RDFS, SKOS, Namespace
+from gongkai.model.terms import GK, OA, OWL, PROJECT, PROV, RDF, RDFS, SKOS, Namespace
 from gongkai.validate.conformance import IdentityCounts
 from gongkai.validate.rules import background
 
 DQV = Namespace("http://www.w3.org/ns/dqv#")
 
 _DIGITS = Decimal("0.0001")
-_OWL_SAME = "<http://www.w3.org/2002/07/owl#sameAs>"
-_LINKS = frozenset({_OWL_SAME, SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, RDFS.seeAlso})
+_LINKS = frozenset({OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, RDFS.seeAlso})
 _THINGS = frozenset({GK.Agency, GK.Division})
 
 
