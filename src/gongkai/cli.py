@@ -368,6 +368,60 @@ def _tell_progress(done: int, every: int) -> None:
     click.echo(text("asked", spoken(), done=done, every=every), err=True)
 
 
+@main.command()
+@click.argument("target", type=_FILE, metavar="DIR|STORE")
+@option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS")
+@option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@option("--root", default="/", show_default=True, metavar="PATH")
+@option("--base", metavar="IRI", callback=lambda *a: _checked(*a))
+@option("--store", type=_FILE, metavar="DIR")
+@option("--workers", type=click.IntRange(1, 256), metavar="N")
+@option("--time-limit", type=click.FloatRange(0.1, 3600), metavar="SECONDS")
+@option("--rows", type=click.IntRange(1), metavar="N")
+@option("--memory", type=click.IntRange(64), metavar="MIB")
+@option("--connections", type=click.IntRange(1), metavar="N")
+@option("--trust", metavar="ADDRESSES")
+@option("--readonly", is_flag=True)
+@option("--quiet", is_flag=True)
+@_lang_option
+def serve(
+    target: Path,
+    host: str,
+    port: int,
+    root: str,
+    base: str | None,
+    store: Path | None,
+    workers: int | None,
+    time_limit: float | None,
+    rows: int | None,
+    memory: int | None,
+    connections: int | None,
+    trust: str | None,
+    readonly: bool,
+    quiet: bool,
+    lang: str | None,
+) -> None:
+    """Serve a built folder or a store."""
+    try:
+        from gongkai.server.run import serve as run
+        from gongkai.server.settings import Settings
+    except ModuleNotFoundError as error:
+        raise click.UsageError(text("no-server", spoken(), module=error.name)) from None
+    if not root.startswith("/") or not root.endswith("/"):
+        raise click.UsageError(text("root-form", spoken(), found=root))
+    limits = {
+        "workers": workers,
+        "time_limit": time_limit,
+        "rows": rows,
+        "memory": None if memory is None else memory << 20,
+        "connections": connections,
+        "trusted": trust,
+    }
+    given = {name: cast(Any, value) for name, value in limits.items() if value is not None}
+    settings = Settings(target, host, port, root, base, store, has_log=not quiet, **given)
+    run(settings, started=lambda address: click.echo(text("serving", spoken(), target=target, address=address)))
+
+
 def _values(parameters: Sequence[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for parameter in parameters:

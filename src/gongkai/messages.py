@@ -45,6 +45,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "在维基数据中查找行政区划和机关的条目,写入可供审核的链接表;服务未能全部应答时退出状态为 1。",
         "Find Wikidata's items for divisions and agencies, for review; exit status 1 where the endpoint fails.",
     ),
+    "serve": (
+        "以网站、SPARQL 和查询接口提供已发布的数据(DIR 为 build 的输出,STORE 为 Oxigraph 存储);只读。",
+        "Serve published data as a site, SPARQL and query API (DIR is made by build, STORE by Oxigraph); read-only.",
+    ),
     # options
     "--lang": ("界面语言(默认按系统区域设置)。", "Language of the texts (default: by locale)."),
     "--version": ("显示版本号。", "Show the version."),
@@ -99,6 +103,27 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "--delay": ("两次查询之间等候的秒数。", "Seconds to wait between two questions."),
     "--again": ("重新查询以前未找到的。", "Ask again for what was not found before."),
+    "--host": ("监听的地址。", "Address to listen on."),
+    "--port": ("监听的端口(0 为任一空闲端口)。", "Port to listen on (0: any that is free)."),
+    "--root": ("所有地址的路径前缀,以 / 开头和结尾。", "What the path of every address begins with; from / to /."),
+    "--store": (
+        "把数据放在此文件夹的磁盘存储里(默认在内存)。",
+        "Keep the data in stores on disk in this folder (default: in memory).",
+    ),
+    "--workers": ("同时运行的查询数(默认按处理器数)。", "Queries that run at once (default: by processors)."),
+    "--time-limit": ("每个查询最多的秒数(默认 20)。", "Seconds that a query may take (default: 20)."),
+    "--rows": ("每个结果最多的行数(默认 10000)。", "Rows of an answer at most (default: 10000)."),
+    "--memory": (
+        "每个查询最多的内存,以 MiB 计,不含数据(默认 1024)。",
+        "Memory of a query in MiB, besides the data (default: 1024).",
+    ),
+    "--connections": ("最多的连接数(默认 1000)。", "Connections at once (default: 1000)."),
+    "--trust": (
+        "信任其 X-Forwarded-For 的反向代理地址,以逗号分隔(默认 127.0.0.1)。",
+        "Reverse proxies whose X-Forwarded-For is believed, by commas (default: 127.0.0.1).",
+    ),
+    "--readonly": ("只读;总是如此,写明无妨。", "Read-only; it always is, and may be said."),
+    "--quiet": ("不记录请求。", "Log no requests."),
     # errors and outcomes
     "error": ("错误:{message}", "Error: {message}"),
     "skipped": ("跳过:{message}", "skipped: {message}"),
@@ -140,6 +165,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "give FILES (- is standard input), or the address of a SPARQL endpoint with --endpoint, one of the two",
     ),
     "graph-of-endpoint": ("--graph 须与 --endpoint 同用", "--graph needs an --endpoint"),
+    "no-server": (
+        "缺少 {module}:请先运行 pip install 'gongkai[serve]'",
+        "{module} is missing: run pip install 'gongkai[serve]' first",
+    ),
+    "root-form": ("--root 应以 / 开头和结尾,实为 {found}", "--root must begin and end in /, found {found}"),
+    "serving": ("{target}:{address}(按 Ctrl+C 停止)", "{target}: {address} (Ctrl+C stops it)"),
     "query-format": ("查询 {name} 的输出格式为 {formats}", "the query {name} can be written as {formats}"),
     "rows": ("{count} 行", "rows: {count}"),
     # tables

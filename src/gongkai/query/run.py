@@ -73,7 +73,7 @@ def _merged(file: Path) -> Iterator[ox.Quad]:
 
 
 def result_of(query: CannedQuery, answer: object) -> Result:
-    """Return what a store answered as a value: of a SELECT query its rows in the order of the columns, else its triples."""
+    """Return what a store answered as a value: of SELECT the rows in the order of the columns, else the triples."""
     if isinstance(answer, ox.QuerySolutions):
         rows = tuple(tuple(solution[column] for column in query.columns) for solution in answer)
         return Result(query.columns, rows, None, query.prefixes)

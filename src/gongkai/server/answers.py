@@ -10,15 +10,19 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from gongkai import query as canned
 from gongkai.errors import QueryError
 from gongkai.server import guard
+
+if TYPE_CHECKING:
+    from gongkai.server import matching
 
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -38,11 +42,12 @@ _MEMBERS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: ``ok`` or what is wrong (``syntax``, ``forbidden``, ``parameter``); whether more was left out."""
+    """An answer: ``ok`` or what is wrong; whether more was left out; whether it is triples and not rows."""
 
     state: str
     body: bytes
     has_more: bool = False
+    is_graph: bool = False
 
 
 def reply(store: ox.Store, request: dict[str, Any]) -> Reply:
@@ -69,19 +74,22 @@ def place_of(error: SyntaxError) -> str:
 
 
 def _sparql(store: ox.Store, request: dict[str, Any]) -> Reply:
-    text, rows, graph_formats = request["query"], request["rows"], request["graphs"]
+    text, rows, graph_format = request["query"], request["rows"], request["graphs"]
     form = guard.check(text, lambda iri: store.contains_named_graph(ox.NamedNode(iri)))
     dataset = _dataset(store, request)
     if form in ("CONSTRUCT", "DESCRIBE"):
-        triples = list(islice(store.query(text, base_iri=request["base"], **dataset), rows + 1))
-        return Reply("ok", _serialized(triples[:rows], graph_formats), len(triples) > rows)
+        if graph_format is None:
+            return Reply("unacceptable", b"triples: " + ", ".join(_GRAPHS).encode())
+        answer = cast("Iterator[ox.Triple]", store.query(text, base_iri=request["base"], **dataset))
+        triples = list(islice(answer, rows + 1))
+        return Reply("ok", _serialized(triples[:rows], graph_format), len(triples) > rows, is_graph=True)
+    if request["results"] is None:
+        return Reply("unacceptable", b"rows: " + ", ".join(_RESULTS).encode())
     format_ = _RESULTS[request["results"]]
     if form != "SELECT":
-        return Reply("ok", store.query(text, base_iri=request["base"], **dataset).serialize(format=format_))
-    body = b""
+        return Reply("ok", _rows(store.query(text, base_iri=request["base"], **dataset), format_))
     for limit in (rows + 1, rows):  # the second only where there is more than may be sent
-        answer = store.query(guard.window(text, limit), base_iri=request["base"], **dataset)
-        body = answer.serialize(format=format_)
+        body = _rows(store.query(guard.window(text, limit), base_iri=request["base"], **dataset), format_)
         if limit == rows or _count(body, request["results"]) <= rows:
             return Reply("ok", body, limit == rows)
     raise AssertionError("unreachable")
@@ -106,7 +114,11 @@ def _count(body: bytes, format_: str) -> int:
         return body.count(b"<result>")
     if format_ == "tsv":
         return body.count(b"\n") - 1
-    return sum(1 for _ in ox.parse_query_results(body, format=_RESULTS[format_]))  # type: ignore[union-attr]
+    return sum(1 for _ in cast("Iterator[object]", ox.parse_query_results(body, format=_RESULTS[format_])))
+
+
+def _rows(answer: object, format_: ox.QueryResultsFormat) -> bytes:
+    return cast(ox.QuerySolutions, answer).serialize(format=format_) or b""
 
 
 def _serialized(triples: list[Any], format_: str) -> bytes:
@@ -181,10 +193,14 @@ def _describe(store: ox.Store, request: dict[str, Any]) -> Reply:
     return Reply("ok", _serialized(sorted(triples, key=str), "nt"))
 
 
-def _graphs(store: ox.Store, request: dict[str, Any]) -> Reply:
-    """Return the names of all graphs, a line each."""
-    names = sorted(graph.value for graph in store.named_graphs())
-    return Reply("ok", "\n".join(names).encode())
+def _match(store: ox.Store, request: dict[str, Any]) -> Reply:
+    """Return the answer of the reconciliation service; its index is made once in this process."""
+    from gongkai.server import matching
+
+    if not _INDEX:
+        _INDEX.append(matching.Index(store, request["base"]))
+    return Reply("ok", matching.match(_INDEX[0], request))
 
 
-_KINDS = {"sparql": _sparql, "canned": _canned, "describe": _describe, "graphs": _graphs}
+_INDEX: list[matching.Index] = []
+_KINDS = {"sparql": _sparql, "canned": _canned, "describe": _describe, "match": _match}

@@ -41,6 +41,7 @@ class Answer:
 
     state: str
     has_more: bool
+    is_graph: bool
     length: int
     body: bytes | BinaryIO
 
@@ -78,6 +79,8 @@ class Engine:
     lanes: dict[str, Lane] = field(init=False)
     ended: int = 0
     """Queries that were ended at a limit."""
+    loads: int = 0
+    """How often data were loaded."""
     _now: _Generation | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -85,6 +88,11 @@ class Engine:
     def __post_init__(self) -> None:
         """Open the lanes."""
         self.lanes = {"open": Lane(self.settings), "own": Lane(self.settings)}
+
+    @property
+    def is_loaded(self) -> bool:
+        """Tell whether there are data to ask."""
+        return self._now is not None
 
     async def load(self) -> None:
         """Load the data as they are now; queries go to them from then on, and those that are running end in peace.
@@ -94,6 +102,7 @@ class Engine:
         async with self._loading:
             new = await self._start()
             old, self._now = self._now, new
+            self.loads += 1
             if old is not None:
                 old.is_retired = True
                 self._end_if_unused(old)
@@ -126,7 +135,9 @@ class Engine:
             try:
                 await asyncio.wait((asking,), timeout=settings.quick)
                 if not asking.done() and not place.go_on():
-                    raise Busy(f"the query takes longer than {settings.quick:g} seconds, and other long ones are running")
+                    raise Busy(
+                        f"the query takes longer than {settings.quick:g} seconds, and other long ones are running"
+                    )
                 while not asking.done() and time.monotonic() - started < settings.time_limit + 1:
                     await asyncio.wait((asking,), timeout=0.5)
                     if is_gone is not None and not asking.done() and await is_gone():
@@ -164,9 +175,8 @@ class Engine:
         )
         generation = _Generation(process, folder)
         try:
-            assert process.stdout is not None
             async with asyncio.timeout(_START_TIME):
-                line = await process.stdout.readline()
+                line = await process.stdout.readline() if process.stdout else b""
             told = json.loads(line) if line else {"error": "the process that loads the data was ended"}
             if "error" in told:
                 raise DataError(told["error"])
@@ -201,7 +211,7 @@ class _Conversation:
             (length,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
             head = json.loads(await reader.readexactly(length))
             body = await self._body(reader, head["length"])
-            return Answer(head["state"], head["has_more"], head["length"], body)
+            return Answer(head["state"], head["has_more"], head["is_graph"], head["length"], body)
         finally:
             self.pid = 0
             writer.close()

@@ -14,9 +14,7 @@ from urllib.parse import urljoin
 from gongkai.errors import GongkaiError
 from gongkai.query.parameters import tokens
 
-_UPDATES = frozenset(
-    ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH", "USING")
-)
+_UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH", "USING"))
 """How an update (SPARQL 1.1 Update, §3) begins."""
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

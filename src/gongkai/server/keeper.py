@@ -40,7 +40,11 @@ class Lane:
 def main() -> None:
     """Load the data, say so, and keep the processes until the lifeline ends."""
     asked = json.loads(sys.argv[1])
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # meant for the server; it ends the lifeline when it is time
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+        signal.SIGHUP,
+    ):  # meant for the server; it ends the lifeline when it is time
         signal.signal(number, signal.SIG_IGN)
     try:
         path, store = _open(asked)

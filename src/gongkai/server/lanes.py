@@ -20,9 +20,9 @@ class Busy(GongkaiError):
 class Lane:
     """The processes of one purpose: as many places for queries that have just begun as for those that go on.
 
-    Clients take turns. A query that is not done after ``Settings.quick`` seconds gives its place to the next and takes one of the others,
-    of which a client has few. Where none is free it is ended. So whoever asks many long questions at once keeps nobody
-    else waiting for more than a moment.
+    Clients take turns. A query that is not done after ``Settings.quick`` seconds gives its place to the next and takes
+    one of the others, of which a client has few. Where none is free it is ended. So whoever asks many long questions at
+    once keeps nobody else waiting for more than a moment.
     """
 
     settings: Settings

@@ -21,6 +21,8 @@ class Settings:
     port: int = 8000
     root: str = "/"
     """The path that all addresses begin with; ends in ``/``."""
+    base: str | None = None
+    """What the IRIs begin with; None: as the build says."""
     store: Path | None = None
     """Where stores on disk are kept; None: the data are in memory."""
     workers: int = field(default_factory=_processors)
@@ -47,5 +49,7 @@ class Settings:
     """What a client may take to send the head of a request."""
     body_time: float = 20.0
     """And its body."""
+    has_log: bool = True
+    """Whether requests are logged."""
     trusted: str = "127.0.0.1"
     """The reverse proxies whose word for a client's address is taken."""

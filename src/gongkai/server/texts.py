@@ -8,8 +8,10 @@ _ERRORS: dict[int, tuple[str, str, str, str]] = {
     400: ("请求有误", "Bad request", "请按说明改正请求。", "Correct the request as said above."),
     403: ("不允许", "Not allowed", "本服务只读,不修改数据,也不访问其他服务。",
           "This service is read-only: it changes nothing and asks no other service."),
-    404: ("没有这个地址", "Not found", "请检查地址,或从下面的入口查找。", "Check the address, or start from one of these."),
-    405: ("不支持的方法", "Method not allowed", "请用 Allow 标头列出的方法。", "Use one of the methods in the Allow header."),
+    404: ("没有这个地址", "Not found", "请检查地址,或从下面的入口查找。",
+          "Check the address, or start from one of these."),
+    405: ("不支持的方法", "Method not allowed", "请用 Allow 标头列出的方法。",
+          "Use one of the methods in the Allow header."),
     406: ("没有可接受的格式", "Not acceptable", "请在 Accept 标头中列出下面的一种格式,或直接打开它的地址。",
           "Ask for one of these formats in the Accept header, or open its own address."),
     410: ("已撤回", "Withdrawn", "这里的内容已经撤回,不再发布;地址不会另作他用。",
@@ -47,6 +49,7 @@ _TEXTS = {
     "value": ("值", "Value"),
     "query": ("查询语句", "Query"),
 }
+
 
 def text(key: str, lang: str, **values: object) -> str:
     """Return a text in a language, with its values filled in."""

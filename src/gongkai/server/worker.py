@@ -25,7 +25,7 @@ def work(listener: socket.socket, lifeline: int, store: ox.Store, *, is_confined
     """Answer whoever connects, until the server is gone or the process has grown."""
     first = _size()
     while _size() < first + _GROWN:
-        ready, _, _ = select.select([listener, lifeline], [], [])
+        ready, _, _ = select.select([listener.fileno(), lifeline], [], [])
         if lifeline in ready:
             return
         try:
@@ -46,7 +46,8 @@ def _serve(connection: socket.socket, store: ox.Store, *, is_confined: bool) -> 
             answer = Reply("forbidden", b"SERVICE: this service asks no other")
         else:
             answer = _answer(store, request)
-        head = json.dumps({"state": answer.state, "has_more": answer.has_more, "length": len(answer.body)}).encode()
+        told = {"state": answer.state, "has_more": answer.has_more, "is_graph": answer.is_graph}
+        head = json.dumps({**told, "length": len(answer.body)}).encode()
         connection.sendall(_LENGTH.pack(len(head)) + head)
         connection.sendall(answer.body)
     except ConnectionError:  # the server no longer wants to know
