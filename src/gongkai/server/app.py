@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from time import monotonic
 from urllib.parse import quote
 
@@ -72,7 +73,10 @@ class Server:
         try:
             response = sending.response(reply, http, root=self.settings.root, licence=self.site.licence)
             await response(scope, receive, send)
-        except (FileNotFoundError, RuntimeError):  # of FileResponse: a build has just removed the file
+        except (FileNotFoundError, RuntimeError):
+            if not isinstance(reply.body, Path):
+                raise
+            # FileResponse found that a build has just removed the file
             reply = self._error(Refused(404, http.scope["path"]), http, lang)
             response = sending.response(reply, http, root=self.settings.root, licence=self.site.licence)
             await response(scope, receive, send)

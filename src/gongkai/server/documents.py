@@ -73,10 +73,10 @@ async def respond(request: Request) -> Reply:
             reply = await _representation(request, name, path, chosen, formats)
             headers = {**reply.headers, "Vary": _VARY, "Content-Location": f"{request.root}{path}.{chosen.name}"}
             return Reply(reply.status, reply.content_type, reply.body, reply.length, headers, reply.links, reply.etag)
-    page = file(site, f"{path}index.html" if path.endswith("/") else path)
-    if page is None:
+    static = file(site, f"{path}index.html" if path.endswith("/") else path)
+    if static is None:
         _missing(request)
-    return page
+    return static
 
 
 def _gone(request: Request) -> Reply | None:
