@@ -70,6 +70,7 @@ class Reply:
     body: bytes
 
     def __getitem__(self, name: str) -> str | None:
+        """Return a header, of several with one name all."""
         values = self.headers.get_all(name)
         return ", ".join(values) if values else None
 
@@ -78,11 +79,14 @@ class Reply:
 class Server:
     name: str
     port: int
+    prefix: str = "/"
 
     def ask(self, path: str, accept: str | None = None, method: str = "GET", **headers: str) -> Reply:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
             given = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, headers=given | ({} if accept is None else {"Accept": accept}))
+            connection.request(
+                method, self.prefix + path, headers=given | ({} if accept is None else {"Accept": accept})
+            )
             response = connection.getresponse()
             return Reply(response.status, response.headers, response.read())
 
@@ -109,33 +113,38 @@ def public_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def nginx(site: Path, root: Path, run: Path, port: int) -> Iterator[Server]:
+def nginx(site: Path, root: Path, run: Path, port: int, prefix: str) -> Iterator[Server]:
+    server = Server("nginx", port, prefix)
     config = run / "nginx.conf"
     config.write_text(
         _NGINX.format(user="user root;" if os.geteuid() == 0 else "", run=run, site=site, root=root, port=port)
     )
     command = [program("nginx") or "nginx", "-e", str(run / "error.log"), "-p", str(run), "-c", str(config)]
-    with _running(command, Server("nginx", port), run):
-        yield Server("nginx", port)
+    with _running(command, server, run):
+        yield server
 
 
 @contextmanager
-def apache(site: Path, root: Path, run: Path, port: int) -> Iterator[Server]:
+def apache(site: Path, root: Path, run: Path, port: int, prefix: str) -> Iterator[Server]:
     folder = next(
         folder for folder in ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules") if Path(folder).is_dir()
     )
     modules = "\n".join(f"LoadModule {name}_module {folder}/mod_{name}.so" for name in _APACHE_MODULES)
     user = f"User nobody\nGroup #{os.getgid()}" if os.geteuid() == 0 else ""  # it refuses to serve as root
+    server = Server("apache", port, prefix)
     config = run / "apache.conf"
     config.write_text(_APACHE.format(run=run, root=root, port=port, modules=modules, user=user))
     command = [program("apache2") or "apache2", "-f", str(config), "-D", "FOREGROUND"]
-    with _running(command, Server("apache", port), run):
-        yield Server("apache", port)
+    with _running(command, server, run):
+        yield server
 
 
 @contextmanager
 def _running(command: list[str], server: Server, run: Path) -> Iterator[None]:
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=(run / "stderr.log").open("wb")) as process:
+    with (
+        (run / "stderr.log").open("wb") as log,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log) as process,
+    ):
         try:
             _wait(process, server.port, run)
             yield

@@ -11,14 +11,15 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
-from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SH, SKOS
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SH, SKOS
 
 from catalogue_records import PROVINCE, QINGHE, files, many, record, some
 from gongkai.errors import OutputError
 from gongkai.model.identifiers import check_base
 from gongkai.project import Contact, Licence, Project, Publisher, Release
+from gongkai.project.values import PUBLISHER_KINDS
 from gongkai.publish.catalogue import catalogue_files, dataset_triples, series_triples
-from gongkai.publish.catalogue.texts import keywords, titles
+from gongkai.publish.catalogue.texts import descriptions, keywords, titles
 from gongkai.publish.record import DatasetRecord
 from gongkai.validate import validate
 from gongkai.validate.data import parse
@@ -250,10 +251,12 @@ def test_a_feed_that_would_do_harm_is_refused_before_a_file_is_made(records: lis
         catalogue_files(PROJECT, records)
 
 
-def test_an_unknown_kind_of_publisher_is_refused() -> None:
-    project = replace(PROJECT, publisher=Publisher(kind="Authority"))
-    with pytest.raises(OutputError, match=r"expected as its kind one of .*LocalAuthority.*, found Authority"):
-        made(project, some())
+@pytest.mark.parametrize("kind", PUBLISHER_KINDS)
+def test_every_kind_of_publisher_is_described(kind: str) -> None:
+    page = graph(made(replace(PROJECT, publisher=Publisher(kind=kind)), [record()])["catalog.ttl"])
+    term = page.value(rdflib.URIRef(PROJECT.iri("catalog#publisher")), DCTERMS.type)
+    assert len(list(page.objects(term, SKOS.prefLabel))) == 2
+    assert re.sub(r"\(s\)|-", "", str(term).rpartition("/")[2]) == kind
 
 
 # ---------------------------------------------------------------------------------------------------- statements
@@ -310,6 +313,20 @@ TITLES = [
 @pytest.mark.parametrize(("given", "expected"), TITLES)
 def test_a_title_holds_the_identifier(given: str, expected: str) -> None:
     assert titles(record(title_zh=given, title_en=given)) == (expected, expected)
+
+
+COUNTS = [
+    ({}, "报告的基本信息", "the particulars of the report"),
+    ({"observations": 1, "policies": 2, "triples": 9}, "1个指标数值、2件政策文件", "1 observation, 2 policies"),
+    ({"observations": 0, "problems": 1}, "1个问题", "1 problem"),
+]
+
+
+@pytest.mark.parametrize(("counts", "zh", "en"), COUNTS)
+def test_a_description_counts_what_there_is(counts: dict[str, int], zh: str, en: str) -> None:
+    said = descriptions(record(counts=counts))
+    assert f"中的数据：{zh}。" in said[0]
+    assert f": {en}. " in said[1]
 
 
 def test_keywords_are_what_ckan_takes_for_tags() -> None:
@@ -373,6 +390,13 @@ def test_triples_of_a_data_set_are_its_own() -> None:
     foreign = {s for s, _, _ in triples if not s.startswith(beginnings)}
     assert foreign == {f"<{item.source_url}>"}
     assert len(triples) == len(set(triples)) > 100
+
+
+def test_how_data_sets_came_about_is_said_where_ckan_does_not_read_it() -> None:
+    page = graph(made(PROJECT, some())["catalog.ttl"])
+    (activity,) = page.subjects(RDF.type, PROV.Activity)
+    assert set(page.objects(activity, PROV.generated)) == set(page.subjects(RDF.type, DCAT.Dataset))
+    assert not list(page.subject_objects(PROV.wasGeneratedBy)), "CKAN up to 2.11 refuses data sets that have it"
 
 
 def test_a_series_is_no_data_set() -> None:

@@ -45,7 +45,7 @@ HOMES = {
     "yaml": {"knowledge", "query"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "batch", "server"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch", "server"},
     "SPARQLWrapper": {"endpoint"},
     "jinja2": {"check", "publish", "server"},
     "starlette": {"server"},
@@ -56,6 +56,8 @@ HOMES = {
 
 EAGER = {
     "rdflib": {"validate"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
     "SPARQLWrapper": set(),
     "jinja2": set(),
     "opencc": set(),

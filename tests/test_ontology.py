@@ -132,7 +132,8 @@ def test_properties_are_of_one_kind(ontology: rdflib.Graph) -> None:
 def test_schemes(ontology: rdflib.Graph) -> None:
     declared = {str(s).removeprefix(CODE) for s in ontology.subjects(RDF.type, SKOS.ConceptScheme)}
     assert declared == {
-        "applicant", "form", "indicator", "issue", "obs-status", "policy-kind", "policy-relation", "topic", "unit",
+        "applicant", "division-level", "form", "indicator", "issue", "obs-status", "policy-kind", "policy-relation",
+        "topic", "unit",
     }  # fmt: skip
     for name in declared:
         scheme = URIRef(CODE + name)

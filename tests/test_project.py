@@ -14,6 +14,7 @@ from gongkai.project.checks import CHECKS
 
 WHOLE = """\
 base = "https://data.example.org/gk/"
+site = "https://www.example.org/data/"
 sources = ["reports", "more/2017.txt"]
 text = "none"
 languages = ["zh"]
@@ -54,6 +55,7 @@ def write(folder: Path, content: str | bytes) -> Path:
 def test_what_a_file_says(tmp_path: Path) -> None:
     project = load_project(write(tmp_path, WHOLE))
     assert project.base == "https://data.example.org/gk/"
+    assert project.site == "https://www.example.org/data/"
     assert project.sources == (tmp_path / "reports", tmp_path / "more" / "2017.txt")
     assert (project.text, project.languages, project.titles) == ("none", ("zh",), ("数据", "Data"))
     assert project.descriptions == ("说明", "About")

@@ -235,12 +235,16 @@ def _show_conformances(outcomes: Outcomes, failures: Failures, format_: str, fai
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILES...")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILES...|DIR")
 @option("--format", "format_", type=_choice("text", "json", "html"), default="text", show_default=True)
 @option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@option("--harvest", "portal", metavar="PORTAL", callback=lambda *a: _portal(*a))
 @_lang_option
-def check(files: Sequence[Path], format_: str, out: Path | None, lang: str | None) -> None:
-    """Check reports before publication."""
+def check(files: Sequence[Path], format_: str, out: Path | None, portal: str | None, lang: str | None) -> None:
+    """Check reports before publication, or rehearse what a portal takes of a built folder."""
+    if portal is not None:
+        _rehearse(files, portal, format_, out)
+        return
     from gongkai.check import check_file, summary, to_html, to_json, to_text
 
     outcomes, failures = _of_each(files, check_file)
@@ -260,6 +264,36 @@ def check(files: Sequence[Path], format_: str, out: Path | None, lang: str | Non
         _print(content)
     is_clean = all(outcome.is_clean for _, outcome in outcomes)
     _leave(UNUSABLE if failures else OK if is_clean else FOUND)
+
+
+def _portal(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Return the name of a portal that there is a table of."""
+    if value is None:
+        return None
+    from gongkai.harvest import portals
+
+    if value not in portals():
+        message = text("unknown-portal", spoken(), names=", ".join(portals()), found=value)
+        raise click.BadParameter(message, context, parameter)
+    return value
+
+
+def _rehearse(folders: Sequence[Path], portal: str, format_: str, out: Path | None) -> None:
+    """Rehearse the harvest of one folder."""
+    from gongkai.harvest import rehearse, summary, to_json, to_text
+
+    if len(folders) != 1 or format_ == "html":
+        raise click.UsageError(text("harvest-usage", spoken()))
+    rehearsal = rehearse(folders[0], portal, spoken())
+    content = to_json(rehearsal) if format_ == "json" else to_text(rehearsal, spoken())
+    if out is not None:
+        _write(out, content)
+        click.echo(f"{folders[0]}: {summary(rehearsal, spoken())}")
+    elif format_ == "json":
+        _print(content)
+    else:
+        click.echo(content, nl=False)
+    _leave(OK if rehearsal.is_clean else FOUND)
 
 
 @main.command()

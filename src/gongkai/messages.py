@@ -34,8 +34,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "List the canned queries, or run one of them on published data.",
     ),
     "check": (
-        "发布前检查报告:勾稽关系、正文与表格、空白、缺项、期限;有须改正之处时退出状态为 1。",
-        "Check reports before publication; the exit status is 1 where something is to be corrected.",
+        "发布前检查报告:勾稽关系、正文与表格、空白、缺项、期限;或演练门户采集(--harvest)。有须改正之处时退出状态为 1。",
+        "Check reports before publication, or rehearse a harvest; exit status 1 where something is to be corrected.",
     ),
     "show": (
         "显示报告中的表格是如何读取的,以及有关的疑点。",
@@ -91,6 +91,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The exit status is 1 where something as grave as this, or graver, is found.",
     ),
     "--engine": ("校验引擎;结果相同,快慢不同。", "Engine to validate with; the outcome is the same, the speed is not."),
+    "--harvest": (
+        "演练门户(ckan、udata、eu)对 DIR 的采集,DIR 为 gongkai build 的输出文件夹。",
+        "Rehearse what a portal (ckan, udata, eu) would take from DIR, a folder made by gongkai build.",
+    ),
     "--rules": ("列出全部规则,不需要文件。", "List all rules; no file is needed."),
     "--explain": ("说明一条规则,不需要文件。", "Explain one rule; no file is needed."),
     "--table": (
@@ -163,6 +167,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "files-or-endpoint": (
         "请给出文件 FILES(- 为标准输入),或用 --endpoint 给出 SPARQL 服务地址(两者取一)",
         "give FILES (- is standard input), or the address of a SPARQL endpoint with --endpoint, one of the two",
+    ),
+    "unknown-portal": ("门户应为 {names} 之一,实为 {found}", "expected one of the portals {names}, found {found}"),
+    "harvest-usage": (
+        "--harvest 须给出一个文件夹,输出格式为 text 或 json",
+        "--harvest takes one folder, and is written as text or json",
     ),
     "graph-of-endpoint": ("--graph 须与 --endpoint 同用", "--graph needs an --endpoint"),
     "no-server": (
@@ -250,6 +259,72 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "finding": ("检查结果 {number}", "finding {number}"),
     "skip": ("跳到正文", "Skip to the text"),
     "no-tables": ("没有读到格式规定的表格。", "No table of a form was read."),
+    # rehearsals of a harvest
+    "harvest-summary": (
+        "{file} 等 {pages} 页:数据集 {datasets} 个,采纳 {taken} 个,不收 {refused} 个",
+        "{file}, pages {pages}: data sets {datasets}, taken {taken}, refused {refused}",
+    ),
+    "harvest-clean": ("全部采纳,没有须改正之处。", "All is taken, and there is nothing to correct."),
+    "harvest-findings": ("检查结果({count})", "Findings ({count})"),
+    "harvest-score": ("元数据质量(MQA)", "Metadata quality (MQA)"),
+    "harvest-lost": ("不被采纳的属性({count})", "Properties that are lost ({count})"),
+    "harvest-undefined": ("语言取舍不定的栏目", "Fields of no certain language"),
+    "harvest-taken": ("采纳", "taken"),
+    "harvest-refused": ("不收", "refused"),
+    "harvest-more": ("另有 {count} 个", "and {count} more"),
+    "harvest-total": ("平均 {points}/{most},{rating}", "average {points}/{most}, {rating}"),
+    "harvest-unchecked": (
+        "另有 {points} 分取决于别处的地址,离线无法核对,不计",
+        "{points} more hang on addresses elsewhere, which cannot be checked offline and do not count",
+    ),
+    "harvest-findability": ("可查找", "findability"),
+    "harvest-accessibility": ("可访问", "accessibility"),
+    "harvest-interoperability": ("可互操作", "interoperability"),
+    "harvest-reusability": ("可重用", "reusability"),
+    "harvest-contextuality": ("背景信息", "contextuality"),
+    "harvest-loss": (
+        "{path}:数据集 {datasets} 个,陈述 {statements} 条({why})",
+        "{path}: data sets {datasets}, statements {statements} ({why})",
+    ),
+    "harvest-other": ("取了它的另一个值", "another value of it is taken"),
+    "harvest-unread": ("采集程序不读", "the harvester does not read it"),
+    "harvest-choice": (
+        "{field}:语言有 {languages},没有与门户区域设置 {locale} 相同的,取哪一个不定(数据集 {count} 个)",
+        "{field}: in {languages}, none that of the portal, {locale}; which is taken is not certain (data sets {count})",
+    ),
+    "harvest-large": ("页超过大小限制:{detail}", "the page is beyond the limit of bytes: {detail}"),
+    "harvest-encoding": ("页不是UTF-8编码:{detail}", "the page is not in UTF-8: {detail}"),
+    "harvest-syntax": ("页有语法错误:{detail}", "the page is broken: {detail}"),
+    "harvest-missing-page": ("没有这一页的文件", "there is no file of this page"),
+    "harvest-elsewhere": (
+        "下一页的地址不在本站之内:{detail}",
+        "the address of the next page is not one of the site: {detail}",
+    ),
+    "harvest-repeated": ("此页与首页逐字节相同", "the page equals the first, byte for byte"),
+    "harvest-loop": ("翻页回到了已读过的这一页", "the paging comes back to this page"),
+    "harvest-empty": ("目录中没有一个数据集(dcat:Dataset)", "the feed holds no dcat:Dataset"),
+    "harvest-missing": ("数据集缺少 {field}", "the data set has no {field}"),
+    "harvest-missing-feed": ("数据集缺少 {field},整个目录不被采纳", "the data set has no {field}: the feed is refused"),
+    "harvest-invalid": ("{field} 的值不合要求:{value}", "{field} has a value that is refused: {value}"),
+    "harvest-duplicate": (
+        "标识 {identifier} 与 {other} 的重复",
+        "the identifier {identifier} is that of {other} too",
+    ),
+    "harvest-wanted": ("{field} 缺少或不可用", "{field} is missing or of no use"),
+    "harvest-trouble": ("写法门户处理不好:{value}", "taken badly: {value}"),
+    "harvest-unlisted": (
+        "数据集未由目录列出(dcat:dataset),照样会被采纳",
+        "no catalogue lists the data set (dcat:dataset); it is taken all the same",
+    ),
+    "harvest-unreached": ("有 {count} 页没有链接可到", "pages that no link leads to: {count}"),
+    "harvest-totals": (
+        "目录写明数据集 {told} 个(hydra:totalItems),读到 {found} 个",
+        "the feed tells of {told} data sets (hydra:totalItems), but holds {found}",
+    ),
+    "harvest-formats": (
+        "与首选格式的目录不一致:少 {less} 个数据集,多 {more} 个",
+        "not the data sets of the feed's first format: {less} fewer, {more} more",
+    ),
     "parameters": ("参数", "Parameters"),
     "question": ("问题", "Question"),
 }

@@ -11,8 +11,13 @@ from gongkai.batch.layout import View, part
 from gongkai.batch.outcome import from_json
 from gongkai.batch.values import BuiltReport
 from gongkai.model.identifiers import Identifiers
+from gongkai.model.labels import Names
 from gongkai.project import Project
-from gongkai.publish.nquads import nquads
+from gongkai.publish.catalogue import dataset_schema_org
+from gongkai.publish.documents import report_documents
+from gongkai.publish.names import vocabulary_names
+from gongkai.publish.nquads import nquads, read_nquads
+from gongkai.publish.pages.dataset import dataset_page
 from gongkai.publish.turtle import turtle
 
 BATCH = 50
@@ -49,9 +54,19 @@ def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[
         triples = conformance_triples(conformance, measurements, ids, data_set)
         view.write(part(report.id, "conformance.nq"), nquads((triples, ids.conformance_graph)))
         view.write(part(report.id, "conformance.ttl"), turtle(triples, table, is_headed=False))
+        view.write_all(report_documents(triples, report.id, project, labels=_names(report, project)))
         counts = replace(
             report.counts, violations=conformance.count("violation"), warnings=conformance.count("warning")
         )
         quality = {m.metric: (m.numerator, m.denominator) for m in measurements}
-        compared.append(replace(report, counts=counts, record=replace(report.record, quality=quality)))
+        record = replace(report.record, quality=quality)
+        said = read_nquads(view.find(f"dataset/{report.id}.nq").read_text(encoding="utf-8"))
+        view.write(*dataset_page(record, project, said, schema_org=dataset_schema_org(record, project)))
+        compared.append(replace(report, counts=counts, record=record))
     return compared
+
+
+def _names(report: BuiltReport, project: Project) -> dict[str, Names]:
+    """Return the names of what the document of a conformance links to."""
+    record = report.record
+    return {**vocabulary_names(), f"<{project.base}dataset/{report.id}>": (record.title_zh, record.title_en)}

@@ -18,6 +18,7 @@ from gongkai.batch.sources import find_reports
 from gongkai.batch.state import Before, before, begin_moving, end_moving, fingerprint, per_report, record_of
 from gongkai.batch.values import BuildResult, BuiltReport, Counts, FailedReport, Progress
 from gongkai.errors import UnreadableReport
+from gongkai.links import link_triples, read_table
 from gongkai.project import Project
 from gongkai.publish.write import sha256, staging
 
@@ -43,13 +44,14 @@ def build(
     project, out = project or Project(), Path(out)
     paths = find_reports(map(Path, sources), out)
     mark = fingerprint(project)
+    links = link_triples(read_table(project.links), project.base) if project.links else ()
     earlier = Before(record=record_of(out)) if is_fresh else before(out, mark)
     known = {path: report for path in paths if (report := earlier.find(path, _digest(path))) is not None}
     unknown = [path for path in paths if path not in known]
     stale: list[str] = []
     with staging(out, stale, begin_moving, end_moving) as folder, _mapping(min(jobs, len(unknown))) as mapped:
         view = View(folder, out)
-        work = partial(publish_report, folder=folder, project=per_report(project))
+        work = partial(publish_report, view=view, project=per_report(project), links={s for s, _, _ in links})
         made = dict(zip(unknown, _told(mapped(work, unknown), len(unknown), progress), strict=True))
         reports, failed = settle([known.get(path) or made[path] for path in paths])
         if not reports:
@@ -59,9 +61,9 @@ def build(
             view.discard(name)
         reports = _compared(reports, built, earlier, partial(_compare_all, mapped, view, per_report(project)))
         counts = sum((report.counts for report in reports), Counts())
-        quads, files = publish_site(reports, view, project, earlier)
+        quads, files, gone = publish_site(reports, links, view, project, earlier)
         result = BuildResult(out, reports, failed, counts, quads, len(known))
-        stale += write_record(result, files, view, project, earlier, mark)
+        stale += [*gone, *write_record(result, files, view, project, earlier, mark)]
     return result
 
 

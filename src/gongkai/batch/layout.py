@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,27 +18,10 @@ DOCUMENTS = "documents"
 """The part of a report that lists the paths of its documents, a line each."""
 
 PARTS = (
-    "json", "outcome", "essence", "shared", "statistics", "policies.csv", "conformance.nq", "conformance.ttl",
-    DOCUMENTS,
+    "json", "outcome", "essence", "shared", "inbound", "statistics", "policies.csv", "conformance.nq",
+    "conformance.ttl", DOCUMENTS,
 )  # fmt: skip
 """What is kept of each report, by the ending of its name."""
-
-
-def part(report_id: str, ending: str) -> str:
-    """Return the path of a part of a report."""
-    return f"{FOLDER}/{report_id}.{ending}"
-
-
-def documents_of(root: Path, report_id: str) -> list[str]:
-    """Return the paths of a report's documents in a folder, by their listing there; none where that is lost."""
-    listing = root / part(report_id, DOCUMENTS)
-    return listing.read_text(encoding="utf-8").splitlines() if listing.exists() else []
-
-
-def own_files(root: Path, report_id: str) -> Iterator[str]:
-    """Yield the paths of a report's documents and parts in a folder."""
-    yield from documents_of(root, report_id)
-    yield from (part(report_id, ending) for ending in PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +40,30 @@ class View:
         """Write a file of the finished folder."""
         return write(self.folder, path, content)
 
+    def write_all(self, files: Iterable[tuple[str, bytes]]) -> list[File]:
+        """Write files one by one."""
+        return [self.write(path, content) for path, content in files]
+
     def discard(self, report_id: str) -> None:
         """Remove all that this build made of a report."""
         for path in [*self.folder.glob(f"*/{report_id}.*"), *self.folder.glob(f"doc/*/{report_id}[-.]*")]:
             path.unlink()
+
+
+def part(report_id: str, ending: str) -> str:
+    """Return the path of a part of a report."""
+    return f"{FOLDER}/{report_id}.{ending}"
+
+
+def documents_of(root: Path, report_id: str) -> list[str]:
+    """Return the paths of a report's documents in a folder, by their listing there; none where that is lost."""
+    listing = root / part(report_id, DOCUMENTS)
+    return listing.read_text(encoding="utf-8").splitlines() if listing.exists() else []
+
+
+def own_files(root: Path, report_id: str) -> Iterator[str]:
+    """Yield the paths of a report's documents and parts in a folder."""
+    yield from documents_of(root, report_id)
+    yield from (f"doc/conformance/{report_id}.{extension}" for extension in ("html", "jsonld", "nt", "ttl"))
+    yield f"dataset/{report_id}.html"
+    yield from (part(report_id, ending) for ending in PARTS)

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from gongkai.batch.layout import part
+from gongkai.batch.layout import DOCUMENTS, View, part
 from gongkai.batch.outcome import to_json
 from gongkai.batch.values import BuiltReport, Counts, FailedReport
 from gongkai.errors import ReportError
 from gongkai.extract import extract
 from gongkai.facts import Agency, Division, Extraction
+from gongkai.knowledge.credit_codes import credit_code
 from gongkai.model import ReportGraphs
 from gongkai.model import build as build_graphs
 from gongkai.model.labels import dataset_names, division_names
 from gongkai.model.terms import prefixes
 from gongkai.project import Project
 from gongkai.publish import csv
+from gongkai.publish.documents import inbound, report_documents
 from gongkai.publish.jsonld import jsonld
-from gongkai.publish.nquads import report_nquads
+from gongkai.publish.nquads import ntriples, report_nquads
 from gongkai.publish.record import DatasetRecord, File, Place
 from gongkai.publish.shared import shared
 from gongkai.publish.turtle import turtle
-from gongkai.publish.write import write
 from gongkai.read import read
 
 
-def publish_report(source: Path, folder: Path, project: Project) -> BuiltReport | FailedReport:
-    """Take one report through all stages and write its files, but for what other reports say of it."""
+def publish_report(
+    source: Path, view: View, project: Project, links: Collection[str] = ()
+) -> BuiltReport | FailedReport:
+    """Take one report through all stages and write its files, but for what other reports say of it.
+
+    ``links`` are the terms that the table of links links to elsewhere.
+    """
     from gongkai.validate import validate
     from gongkai.validate.measures import measure
     from gongkai.validate.series import essence
@@ -41,7 +46,7 @@ def publish_report(source: Path, folder: Path, project: Project) -> BuiltReport 
     name, table = graphs.report_id, prefixes(project.base)
     triples = tuple(graphs.triples())
     conformance = validate(triples)
-    put = partial(write, folder)
+    put = view.write
     files = (
         put(f"dataset/{name}.ttl", turtle(triples, table)),
         put(f"dataset/{name}.jsonld", jsonld(triples, table)),
@@ -53,8 +58,11 @@ def publish_report(source: Path, folder: Path, project: Project) -> BuiltReport 
     )
     put(part(name, "policies.csv"), csv.write_rows(csv.policy_rows(extraction, graphs)))
     put(part(name, "essence"), essence(graphs.core))
-    put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities)))
-    put(part(name, "shared"), "".join(f"{s} {p} {o} .\n" for s, p, o in shared(graphs.core, name)))
+    put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
+    put(part(name, "shared"), ntriples(shared(graphs.core, name)))
+    put(part(name, "inbound"), ntriples(inbound(graphs.core, name)))
+    documents = view.write_all(report_documents(triples, name, project))
+    put(part(name, DOCUMENTS), "".join(f"{document.path}\n" for document in documents))
     agency = extraction.report.agency
     counts = _counts(extraction, graphs, len(triples))
     record = _record(extraction, graphs, counts, files)
@@ -91,7 +99,7 @@ def _record(extraction: Extraction, graphs: ReportGraphs, counts: Counts, files:
         agency_zh=agency.name,
         agency_en=agency.english,
         parent=agency.parent,
-        uscc=None,
+        uscc=credit_code(agency.id),
         places=tuple(_places(agency)),
         source_url=report.source_url,
         forms=report.forms,
@@ -112,5 +120,5 @@ def _places(agency: Agency) -> list[Place]:
     if division is None:
         return []
     chain = (*division.path, (division.code, division.name))
-    names = [division_names(Division(code, name, division.path[:depth])) for depth, (code, name) in enumerate(chain)]
+    names = [division_names(Division(code, name, division.path[:depth]))[0] for depth, (code, name) in enumerate(chain)]
     return [Place(code, zh, en) for (code, _), (zh, en) in zip(chain, names, strict=True)]

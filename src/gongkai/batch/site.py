@@ -2,45 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.batch.layout import View, part
+from gongkai.batch.shared import publish_shared, shared_statements
 from gongkai.batch.state import Before
 from gongkai.batch.values import BuiltReport
+from gongkai.links import link_graph
+from gongkai.model.divisions import division_triples
+from gongkai.model.ntriples import Triple
 from gongkai.project import Project
 from gongkai.publish import csv
-from gongkai.publish.catalogue import catalogue_files
-from gongkai.publish.nquads import merge, patch
-from gongkai.publish.record import File
+from gongkai.publish.catalogue import catalogue_files, series_triples
+from gongkai.publish.nquads import merge, nquads, patch, read_nquads
+from gongkai.publish.pages.environment import assets
+from gongkai.publish.pages.home import error_pages, home_page
+from gongkai.publish.record import DatasetRecord, File
+from gongkai.publish.redirects.files import redirect_files
+from gongkai.publish.sitemap import feed, robots_txt, sitemap_files
 from gongkai.publish.turtle import declarations
 from gongkai.publish.vocabularies import copy_vocabularies, vocabulary_nquads
+from gongkai.publish.vocabulary import division_documents, division_nquads, examples_of, vocabulary_documents
 from gongkai.publish.write import describe_file, files_of
+
+_GRAPHS = tuple(part(name, "nq") for name in ("vocabulary", "divisions", "links"))
+"""The graphs that are no report's own."""
 
 _PATCHED = 0.2
 """Up to this share of its bytes a dump is patched, beyond it is merged anew."""
 
 
 def publish_site(
-    reports: Sequence[BuiltReport], view: View, project: Project, earlier: Before
-) -> tuple[int, list[File]]:
-    """Write what covers all reports; return the number of quads, and the files."""
+    reports: Sequence[BuiltReport], links: Sequence[Triple], view: View, project: Project, earlier: Before
+) -> tuple[int, list[File], list[str]]:
+    """Write what covers all reports; return the number of quads, the files, and those of before that are gone."""
+    records = [report.record for report in reports]
+    tables = _tables([report.id for report in reports], view, project)
+    copy_vocabularies(view.folder / "vocabulary")
+    view.write(part("vocabulary", "nq"), vocabulary_nquads())
+
+    said = list(shared_statements(reports, view, "shared"))
+    codes = {place.code for record in records for place in record.places} | set(_codes(said, project))
+    divisions = division_triples(codes, project.base, is_whole=project.all_divisions)
+    view.write(part("divisions", "nq"), division_nquads(divisions, project))
+    described = {subject for subject, _, _ in (*said, *divisions)}
+    linked = [triple for triple in links if triple[0] in described]
+    view.write(part("links", "nq"), nquads((linked, link_graph(project.base))))
+    series = [triple for own in _by_agency(records) for triple in series_triples(project, own)]
+    pages, gone = publish_shared(reports, [*said, *divisions, *linked, *series], view, project, earlier)
+
+    quads = _dump([report.id for report in reports], view, earlier)
+    dump = describe_file(view.folder, "data.nq")
+    made = [
+        *catalogue_files(project, records, bulk=tables),
+        *vocabulary_documents(project, examples=_examples(reports, view, project)),
+        *division_documents(divisions, project),
+        *redirect_files(project, site=project.site),
+        *assets(),
+        home_page(project, records),
+        *error_pages(project, site=project.site),
+        *sitemap_files(_pages(records, pages), project, site=project.site),
+        robots_txt(project, site=project.site),
+        feed(records, project),
+    ]
+    files = view.write_all(made)
+    return quads, [*tables, dump, *files, *(describe_file(view.folder, path) for path in _vocabularies(view))], gone
+
+
+def _tables(names: Sequence[str], view: View, project: Project) -> list[File]:
+    """Write the tables and the conformance of all reports from those of each."""
     from gongkai.publish.conformance import conformance_prefixes
 
-    names = [report.id for report in reports]
     observations, policies = (csv.write_rows([c]) for c in (csv.OBSERVATION_COLUMNS, csv.POLICY_COLUMNS))
     _join(view, "observations.csv", observations, [f"dataset/{name}.csv" for name in names], is_headed=True)
     _join(view, "policies.csv", policies, [part(name, "policies.csv") for name in names])
     prefixes = declarations(conformance_prefixes(project.base))
     _join(view, "conformance.ttl", prefixes, [part(name, "conformance.ttl") for name in names])
-    copy_vocabularies(view.folder / "vocabulary")
-    view.write(part("vocabulary", "nq"), vocabulary_nquads())
-    quads = _dump(names, view, earlier)
-    paths = ["observations.csv", "policies.csv", "conformance.ttl", "data.nq"]
-    paths += [f"vocabulary/{name}" for name in files_of(view.folder / "vocabulary")]
-    files = [describe_file(view.folder, path) for path in paths]
-    records = [report.record for report in reports]
-    files += (view.write(path, content) for path, content in catalogue_files(project, records, bulk=files))
-    return quads, files
+    return [describe_file(view.folder, path) for path in ("observations.csv", "policies.csv", "conformance.ttl")]
+
+
+def _codes(triples: Iterable[Triple], project: Project) -> Iterator[str]:
+    """Yield the codes of the divisions that triples speak of."""
+    start = f"<{project.base}id/division/"
+    for term in (term for triple in triples for term in (triple[0], triple[2])):
+        if term.startswith(start):
+            yield term[len(start) : -1].partition("#")[0]
+
+
+def _by_agency(records: Iterable[DatasetRecord]) -> Iterator[list[DatasetRecord]]:
+    own: dict[str, list[DatasetRecord]] = {}
+    for record in records:
+        own.setdefault(record.agency, []).append(record)
+    yield from own.values()
+
+
+def _examples(reports: Sequence[BuiltReport], view: View, project: Project) -> dict[str, str]:
+    """Return what the report with the most observations says of the first thing of each class."""
+    richest = max(reports, key=lambda report: (report.counts.observations, report.id))
+    return examples_of(read_nquads(view.find(f"dataset/{richest.id}.nq").read_text(encoding="utf-8")), project.base)
+
+
+def _pages(records: Iterable[DatasetRecord], shared: Iterable[str]) -> Iterator[str]:
+    """Yield the pages that search engines are told of: those of data sets, reports, and what they share."""
+    yield from ("index.html", "catalog.html", "ns.html")
+    for record in records:
+        yield from (f"dataset/{record.id}.html", f"doc/report/{record.id}.html")
+    yield from shared
+
+
+def _vocabularies(view: View) -> list[str]:
+    return [f"vocabulary/{name}" for name in files_of(view.folder / "vocabulary")]
 
 
 def _join(view: View, target: str, head: str, parts: Iterable[str], *, is_headed: bool = False) -> None:
@@ -54,11 +125,11 @@ def _join(view: View, target: str, head: str, parts: Iterable[str], *, is_headed
 
 def _dump(names: Sequence[str], view: View, earlier: Before) -> int:
     """Write all graphs as one sorted file: from its parts, or from the dump before where little has changed."""
-    parts = [path for name in names for path in _graphs(name)] + [part("vocabulary", "nq")]
+    parts = [path for name in names for path in _graphs(name)] + [*_GRAPHS]
     old = view.out / "data.nq"
     before = [path for report in earlier.record.get("reports", ()) for path in _graphs(report["id"])]
     if earlier.reports and old.exists():
-        before.append(part("vocabulary", "nq"))
+        before += _GRAPHS
         made = [path for path in parts if (view.folder / path).exists()]
         gone = [path for path in before if (view.folder / path).exists() or path not in set(parts)]
         size = sum((view.folder / path).stat().st_size for path in made)

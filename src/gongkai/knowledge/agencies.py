@@ -251,6 +251,11 @@ def _english_town(name: str) -> tuple[str, str]:
     return english, kind["organ"]
 
 
+def place_names(where: Division) -> tuple[str, str]:
+    """Return the names of a division that those of its agencies are made with, in Chinese and in English."""
+    return divisions.name_in_full(where), _english_place(where)
+
+
 def _english_place(where: Division) -> str:
     name = divisions.own_name(where)
     city = divisions.name_in_full(where).removesuffix(name)

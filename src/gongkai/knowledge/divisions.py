@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Literal
 
 from gongkai import resources
@@ -25,12 +26,14 @@ Level = Literal["province", "prefecture", "county"]
 _ENTRY = re.compile(r"(?:\[(\d*)-(\d*)\])?([^,\"]+)")
 _NO_DIVISION = re.compile(r"市辖区|县|市|.*直辖.*")  # rows of the table that group others and name no place
 _KIND_SIGN = re.compile(r"[省市区县旗州盟]")
-_FICTIONAL = "99"
-_OPEN = 9999
+FICTIONAL = "99"
+"""What the codes of the places of our samples begin with; GB/T 2260 assigns nothing below it."""
+OPEN = 9999
+"""The year in which a name ends that is in force."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """A name that a code bears from one year to another, the last year excluded."""
 
     code: str
@@ -42,9 +45,9 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    by_code: dict[str, list[_Entry]]
-    by_name: dict[str, list[_Entry]]  # full names and short ones (北川县 for 北川羌族自治县)
-    stems: dict[str, list[_Entry]]  # names without their kind (高邮)
+    by_code: dict[str, list[Entry]]
+    by_name: dict[str, list[Entry]]  # full names and short ones (北川县 for 北川羌族自治县)
+    stems: dict[str, list[Entry]]  # names without their kind (高邮)
     lengths: tuple[int, ...]  # of the names, longest first
     endings: frozenset[str]  # the last two signs of the names
 
@@ -88,9 +91,9 @@ def _table() -> _Table:
     rows = list(_additions())
     replaced = {(row.code, row.name) for row in rows}
     rows += [row for row in _standard() if (row.code, row.name) not in replaced]
-    by_code: dict[str, list[_Entry]] = defaultdict(list)
-    by_name: dict[str, list[_Entry]] = defaultdict(list)
-    stems: dict[str, list[_Entry]] = defaultdict(list)
+    by_code: dict[str, list[Entry]] = defaultdict(list)
+    by_name: dict[str, list[Entry]] = defaultdict(list)
+    stems: dict[str, list[Entry]] = defaultdict(list)
     for row in rows:
         by_name[row.name].append(row)
         if row.is_zone:
@@ -105,7 +108,7 @@ def _table() -> _Table:
     return _Table(dict(by_code), dict(by_name), dict(stems), lengths, endings)
 
 
-def _standard() -> Iterator[_Entry]:
+def _standard() -> Iterator[Entry]:
     """Yield the rows of python-stdnum's table (``01`` below ``32`` may bear ``[-1983]甲县,[1983-]乙县``)."""
     province = ""
     for line in (files("stdnum.cn") / "loc.dat").read_text(encoding="utf-8").splitlines():
@@ -117,10 +120,10 @@ def _standard() -> Iterator[_Entry]:
             continue
         for since, until, name in _ENTRY.findall(names.partition('"')[2]):
             if not _NO_DIVISION.fullmatch(name):
-                yield _Entry(province + code, name, int(since or 0), int(until or _OPEN))
+                yield Entry(province + code, name, int(since or 0), int(until or OPEN))
 
 
-def _additions() -> Iterator[_Entry]:
+def _additions() -> Iterator[Entry]:
     path = resources.folder("data/knowledge") / "divisions.tsv"
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith(("#", "code\t")):
@@ -130,7 +133,7 @@ def _additions() -> Iterator[_Entry]:
             expected = "code, name, since, until, kind, note"
             raise KnowledgeError(f"{path.name}, line {number}: expected {expected}; found {line!r}")
         code, name, since, until, kind, _ = cells
-        yield _Entry(code, name, int(since or 0), int(until or _OPEN), kind == "zone")
+        yield Entry(code, name, int(since or 0), int(until or OPEN), kind == "zone")
 
 
 def stem_of(name: str) -> str:
@@ -167,6 +170,43 @@ def division(code: str, year: int) -> Division | None:
         return None
     path = tuple((a.code, a.name) for a in _ancestors(code, year))
     return Division(code, "".join(name for _, name in path) + entry.name, path)
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a name is also a plain word, which many places bear (``郊区``)."""
+    return name in _words().plain
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """Return every code that bore a name, sorted."""
+    return tuple(sorted(code for code in _table().by_code if history(code)))
+
+
+@cache
+def history(code: str) -> tuple[Entry, ...]:
+    """Return the names that a code bore, oldest first, each until the year in which the next one took its place.
+
+    The table ends a name that another followed under the same code a year too early. Rows that end before they begin
+    name no year, and of two rows for the same years the first is right (ours, in simplified characters).
+    """
+    rows = {(row.since, row.until): row for row in reversed(_table().by_code.get(code, ())) if row.since <= row.until}
+    ordered = [rows[years] for years in sorted(rows)]
+    following = [row.since for row in ordered[1:]]
+    return tuple(
+        replace(row, until=after) if after == row.until + 1 else row
+        for row, after in zip_longest(ordered, following, fillvalue=None)
+        if row is not None
+    )
+
+
+@cache
+def latest(code: str) -> Division | None:
+    """Return a division as it was last called, with its ancestors as they were last called; None if none is known."""
+    if not (names := history(code)):
+        return None
+    path = tuple((above, rows[-1].name) for above in _codes_above(code) if (rows := history(above)))
+    return Division(code, "".join(name for _, name in path) + names[-1].name, path)
 
 
 def own_name(division: Division) -> str:
@@ -243,7 +283,7 @@ def resolve(chain: Sequence[str], year: int, folded: str = "", near: Division | 
         best = ranked[0][0]
         leaders = [code for support, code in ranked if support == best]
         if not best:
-            leaders = [code for code in leaders if not code.startswith(_FICTIONAL)]
+            leaders = [code for code in leaders if not code.startswith(FICTIONAL)]
         candidates = [entry for entry in candidates if entry.code in leaders]
     codes = {entry.code for entry in candidates}
     return division(codes.pop(), year) if len(codes) == 1 else None
@@ -282,19 +322,24 @@ def _join_syllables(syllables: str) -> str:
     return "".join([first.capitalize(), *(f"'{s}" if s[0] in "aoe" else s for s in rest)])
 
 
-def _in_force(code: str, year: int) -> _Entry | None:
+def _in_force(code: str, year: int) -> Entry | None:
     """Return what the code bore at the end of the year, else what it lost in that year."""
     rows = _table().by_code.get(code, ())
     in_force = [row for row in rows if row.since <= year < row.until] or [row for row in rows if row.until == year]
     return max(in_force, key=lambda row: row.since, default=None)
 
 
-def _ancestors(code: str, year: int) -> list[_Entry]:
+def _ancestors(code: str, year: int) -> list[Entry]:
+    return [entry for above in _codes_above(code) if (entry := _in_force(above, year))]
+
+
+def _codes_above(code: str) -> tuple[str, ...]:
+    """Return the codes of a division's ancestors, outermost first, whether they were ever borne or not."""
     codes = {"county": (code[:2] + "0000", code[:4] + "00"), "prefecture": (code[:2] + "0000",), "province": ()}
-    return [entry for ancestor in codes[level_of(code)] if (entry := _in_force(ancestor, year))]
+    return codes[level_of(code)]
 
 
-def _named(name: str, year: int) -> list[_Entry]:
+def _named(name: str, year: int) -> list[Entry]:
     """Return the divisions of a name in force in a year; a name of other years leads to what the place was called."""
     rows = _table().by_name.get(name, [])
     in_force = [row for row in rows if row.since <= year < row.until] or [row for row in rows if row.until == year]
@@ -305,12 +350,12 @@ def _named(name: str, year: int) -> list[_Entry]:
     return [row for row in same_stem if row.since <= year < row.until and row.code[:4] in prefectures]
 
 
-def _is_below(entry: _Entry, parents: Sequence[str], year: int) -> bool:
+def _is_below(entry: Entry, parents: Sequence[str], year: int) -> bool:
     names = {name for ancestor in _ancestors(entry.code, year) for name in (ancestor.name, stem_of(ancestor.name))}
     return all(parent in names or stem_of(parent) in names for parent in parents)
 
 
-def _support(entry: _Entry, year: int, folded: str, near: Division | None) -> int:
+def _support(entry: Entry, year: int, folded: str, near: Division | None) -> int:
     """Return how strongly the text speaks for a candidate: a full name of an ancestor 2, a short one 1, nearness 4."""
     support = 0
     for ancestor in _ancestors(entry.code, year):

@@ -129,6 +129,10 @@ class Identifiers:
         """Return a division by its code of GB/T 2260."""
         return f"<{self.base}id/division/{code}>"
 
+    def division_name(self, code: str, since: int) -> str:
+        """Return the name that a code bore from a year; 0 stands for a year before the table begins."""
+        return self._part(f"id/division/{code}", str(since) if since else "first")
+
     def agency(self, agency: Agency | str) -> str:
         """Return an agency, also by its local identifier."""
         return f"<{self.base}id/agency/{agency if isinstance(agency, str) else agency.id}>"

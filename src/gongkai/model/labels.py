@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from gongkai.facts import Division, Enumeration, Policy, Report
-from gongkai.knowledge import divisions
+from gongkai.facts import Agency, Division, Enumeration, Policy, Report
+from gongkai.knowledge import agencies, divisions
 from gongkai.knowledge.vocabulary import Concept, Indicator
 from gongkai.model.ntriples import plain_decimal, tagged
 from gongkai.model.terms import RDFS, SKOS
@@ -14,10 +14,20 @@ from gongkai.text import romanize_words
 Names = tuple[str, str]
 """A name in Chinese and in English."""
 
+DIVISION_SCHEME: Names = ("县级以上行政区划代码 (GB/T 2260)", "Codes for administrative divisions (GB/T 2260)")
+
 
 def label(names: Names) -> tuple[tuple[str, str], tuple[str, str]]:
     """Return the two ``rdfs:label`` statements of a name."""
     return (RDFS.label, tagged(names[0], "zh")), (RDFS.label, tagged(names[1], "en"))
+
+
+def called(names: Names, other: Names) -> Iterator[tuple[str, str]]:
+    """Yield the two ``skos:prefLabel`` statements of a name, and another name as ``skos:altLabel``."""
+    yield from preferred(names)
+    for text, preferred_text, language in zip(other, names, ("zh", "en"), strict=True):
+        if text != preferred_text:
+            yield SKOS.altLabel, tagged(text, language)
 
 
 def preferred(names: Names) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -42,10 +52,23 @@ def dataset_names(report: Report, year: str) -> Names:
     )
 
 
-def division_names(division: Division) -> Names:
-    """Return the own name of a division (``高邮市``, ``Gaoyou City``)."""
-    name = divisions.own_name(division)
-    return name, divisions.english_name(name)
+def division_names(division: Division) -> tuple[Names, Names]:
+    """Return the own name of a division as it was last called (``高邮市``, ``Gaoyou City``), and that at the time.
+
+    The graphs of all reports call a division by the same name, so that together they give it one preferred label.
+    """
+    name, last = (divisions.own_name(d) for d in (division, divisions.latest(division.code) or division))
+    return (last, divisions.english_name(last)), (name, divisions.english_name(name))
+
+
+def agency_names(agency: Agency) -> tuple[Names, Names]:
+    """Return the name of an agency with that of its division as it was last called, and the name at the time."""
+    name = agency.name, agency.english
+    last = agency.division and divisions.latest(agency.division.code)
+    if not agency.division or not last:
+        return name, name
+    (zh, en), (last_zh, last_en) = (agencies.place_names(division) for division in (agency.division, last))
+    return (name[0].replace(zh, last_zh, 1), name[1].replace(en, last_en, 1)), name
 
 
 def observation_names(report: Report, period: str, indicator: Indicator, applicant: Concept | None) -> Names:

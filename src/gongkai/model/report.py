@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gongkai.document import Span
 from gongkai.facts import Agency, Division
 from gongkai.knowledge.agencies import government
+from gongkai.knowledge.credit_codes import credit_code
 from gongkai.knowledge.duties import duties
 from gongkai.model import labels
 from gongkai.model.context import Context
@@ -89,7 +90,7 @@ def agency_triples(c: Context) -> Iterator[Triple]:
         yield from describe(
             c.ids.division_scheme,
             (RDF.type, SKOS.ConceptScheme),
-            *labels.label(("县级以上行政区划代码 (GB/T 2260)", "Codes for administrative divisions (GB/T 2260)")),
+            *labels.label(labels.DIVISION_SCHEME),
         )
     for division in divisions.values():
         yield from _division(c, division)
@@ -100,8 +101,9 @@ def _agency(c: Context, agency: Agency, mention: Span | None) -> Iterator[Triple
         c.ids.agency(agency),
         (RDF.type, GK.Agency),
         (RDF.type, ORG.FormalOrganization),
-        *labels.preferred((agency.name, agency.english)),
+        *labels.called(*labels.agency_names(agency)),
         (DCT.identifier, literal(agency.id)),
+        (GK.creditCode, literal(code) if (code := credit_code(agency.id)) else None),
         (GK.division, c.ids.division(agency.division.code) if agency.division else None),
         (ORG.subOrganizationOf, c.ids.agency(agency.parent) if agency.parent else None),
         *c.evidence(mention),
@@ -116,7 +118,7 @@ def _division(c: Context, division: Division) -> Iterator[Triple]:
             (RDF.type, GK.Division),
             (RDF.type, SKOS.Concept),
             (SKOS.notation, literal(code)),
-            *labels.preferred(labels.division_names(Division(code, name, division.path[:depth]))),
+            *labels.called(*labels.division_names(Division(code, name, division.path[:depth]))),
             (SKOS.inScheme, c.ids.division_scheme),
             (SKOS.broader, broader),
         )

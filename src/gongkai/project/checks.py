@@ -126,6 +126,7 @@ def _endpoint(value: Any) -> str | None:
 
 CHECKS: Mapping[tuple[str, ...], Check] = {
     ("base",): base,
+    ("site",): base,
     ("sources",): _paths,
     ("text",): _one_of(*get_args(TextPolicy)),
     ("languages",): _languages,

@@ -69,6 +69,8 @@ class Project:
     """Everything that a build takes from ``gongkai.toml``; each field has a default that works."""
 
     base: str = DEFAULT_BASE
+    site: str | None = None
+    """Where the folder is published, if that is not the base: a base of w3id.org redirects there."""
     titles: Names = ("政府信息公开工作年度报告数据", "Data of annual reports on government information disclosure")
     descriptions: Names = (_DESCRIPTION_ZH, _DESCRIPTION_EN)
     publisher: Publisher = field(default_factory=Publisher)

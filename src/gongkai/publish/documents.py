@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -71,22 +73,27 @@ def inbound(triples: Iterable[Triple], report_id: str) -> tuple[Triple, ...]:
     return own + tuple(triple for triple in triples if triple[0] in subjects and triple[1] == RDFS.label)
 
 
+class Document(NamedTuple):
+    """The document of a thing: its path without extension, a mark of all it is made from, and its files when asked."""
+
+    stem: str
+    mark: str
+    files: Callable[[], Iterator[File]]
+
+
 def shared_documents(
     statements: Iterable[Triple],
     project: Project,
     *,
     leading: Iterable[Triple] = (),
     labels: Mapping[str, Names] | None = None,
-    described: Callable[[str], Iterable[Triple]] | None = None,
-) -> Iterator[File]:
-    """Yield the documents of what several reports speak of: agencies, divisions, policies, figures of other years.
+) -> Iterator[Document]:
+    """Yield the documents of what several reports speak of: agencies, divisions, policies, series.
 
     ``statements`` are those of all reports, in any order and also repeated; ``leading`` is what ``inbound`` gave of
-    them. ``described`` returns what the report that owns a thing says of it, for figures that a later report repeats:
-    the N-Triples of its document, for example. The result is in the order of the IRIs.
+    them. The result is in the order of the IRIs. Where the mark is that of an earlier document, so are the files.
     """
-    merged = dict.fromkeys(statements)
-    leading = tuple(dict.fromkeys(leading))
+    merged, leading = sorted(set(statements)), sorted(set(leading))
     names = {**(vocabulary_names() if labels is None else labels), **names_in([*merged, *leading])}
     things = _by_document(merged, project.base)
     leads: dict[str, list[Triple]] = {}
@@ -95,17 +102,21 @@ def shared_documents(
             leads.setdefault(triple[2], []).append(triple)
     writer = _Writer(project, names, passages({}))
     for term in sorted(things):
-        others = () if described is None else _about(described(term), term)
-        own = tuple(dict.fromkeys(chain(others, things[term])))
-        yield from writer.files(term, own, inbound=sorted(leads.get(term, ())))
+        own, inbound = things[term], sorted(set(leads.get(term, ())))
+        linked = sorted(
+            {object_ for _, _, object_ in own if object_[0] == "<"} | {subject for subject, _, _ in inbound}
+        )
+        made_from = own, inbound, [names.get(one) for one in linked]
+        mark = hashlib.sha256(repr(made_from).encode()).hexdigest()
+        yield Document(writer.stem(term), mark, partial(writer.files, term, own, inbound=inbound))
 
 
 def _by_document(triples: Iterable[Triple], base: str) -> dict[str, list[Triple]]:
     """Return triples by the thing whose document they belong to: parts belong to their whole.
 
-    Only what stands below ``id/`` has documents here; the project's regulation has them on every site.
+    Only what stands below ``id/`` and ``series/`` has documents here; the project's regulation, on every site.
     """
-    roots = (f"<{base}id/", f"<{PROJECT}id/")
+    roots = (f"<{base}id/", f"<{base}series/", f"<{PROJECT}id/")
     things: dict[str, list[Triple]] = {}
     for triple in triples:
         if triple[0].startswith(roots):
@@ -115,10 +126,6 @@ def _by_document(triples: Iterable[Triple], base: str) -> dict[str, list[Triple]
 
 def _whole(term: str) -> str:
     return f"{term[: term.index('#')]}>" if "#" in term else term
-
-
-def _about(triples: Iterable[Triple], term: str) -> list[Triple]:
-    return [triple for triple in triples if _whole(triple[0]) == term]
 
 
 class _Writer:
@@ -141,9 +148,13 @@ class _Writer:
         crumbs: Sequence[Crumb] = (),
     ) -> Iterator[File]:
         """Yield the four files of a thing."""
-        path = term[1:-1].removeprefix(self.project.base).removeprefix(PROJECT)
-        stem = f"doc/{path.removeprefix('id/')}"
-        written = [self.write((*own, *inbound)), *self.linked(own, inbound), self.write(self.about(stem, term, part_of))]
+        own = sorted(own, key=lambda triple: triple[0] != term)  # the whole before its parts
+        stem = self.stem(term)
+        written = [
+            self.write((*own, *inbound)),
+            *self.linked(own, inbound),
+            self.write(self.about(stem, term, part_of)),
+        ]
         page = resource_page(
             term, stem, own, self.project, self.values, inbound=inbound, evidence=self.evidence, crumbs=crumbs
         )
@@ -151,6 +162,11 @@ class _Writer:
         yield f"{stem}.ttl", self.turtle.document([block for one in written for block in one.turtle]).encode()
         yield f"{stem}.jsonld", self.jsonld.document([block for one in written for block in one.jsonld]).encode()
         yield f"{stem}.nt", "".join(sorted({line for one in written for line in one.lines})).encode()
+
+    def stem(self, term: str) -> str:
+        """Return the path of the document of a thing, without extension."""
+        path = term[1:-1].removeprefix(self.project.base).removeprefix(PROJECT)
+        return f"doc/{path.removeprefix('id/')}"
 
     def write(self, triples: Iterable[Triple]) -> _Written:
         """Return triples as they stand in each kind of document."""

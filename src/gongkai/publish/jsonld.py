@@ -76,10 +76,12 @@ class JsonLdBlocks:
         names = {name.partition(":")[0] for name in used}
         if any((self.forms[key] or "").startswith("xsd:") for key in keys):
             names.add("xsd")
-        context = ",\n".join([
-            *(f'    "{prefix}": "{namespace}"' for prefix, namespace in self.prefixes.only(names).items()),
-            *(self.terms[key] for key in keys),
-        ])
+        context = ",\n".join(
+            [
+                *(f'    "{prefix}": "{namespace}"' for prefix, namespace in self.prefixes.only(names).items()),
+                *(self.terms[key] for key in keys),
+            ]
+        )
         nodes = ",\n".join([block.text for block in blocks])
         return f'{{\n  "@context": {{\n{context}\n  }},\n  "@graph": [\n{nodes}\n  ]\n}}\n'
 

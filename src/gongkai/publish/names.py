@@ -41,11 +41,13 @@ def names_in(triples: Collection[Triple]) -> dict[str, Names]:
 @cache
 def vocabulary_names() -> dict[str, Names]:
     """Return the names of all terms of the vocabularies, by term."""
-    return _well_known() | names_in([
-        (str(triple.subject), str(triple.predicate), str(triple.object))
-        for path in resources.files("ontology", ".ttl")
-        for triple in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
-    ])
+    return _well_known() | names_in(
+        [
+            (str(triple.subject), str(triple.predicate), str(triple.object))
+            for path in resources.files("ontology", ".ttl")
+            for triple in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+        ]
+    )
 
 
 def _well_known() -> dict[str, Names]:

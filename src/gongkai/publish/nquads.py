@@ -27,6 +27,25 @@ def nquads(*graphs: tuple[Iterable[Triple], str]) -> bytes:
     return b"".join(sorted({line for triples, graph in graphs for line in lines(triples, graph)}))
 
 
+def ntriples(triples: Iterable[Triple]) -> str:
+    """Return triples as N-Triples, in their order."""
+    return "".join(f"{subject} {predicate} {object_} .\n" for subject, predicate, object_ in triples)
+
+
+def read_ntriples(document: str) -> Iterator[Triple]:
+    """Yield the triples of N-Triples as ``ntriples`` writes them."""
+    for line in document.split("\n")[:-1]:
+        subject, predicate, object_ = line.removesuffix(" .").split(" ", 2)
+        yield subject, predicate, object_
+
+
+def read_nquads(document: str) -> Iterator[Triple]:
+    """Yield the triples of N-Quads as ``nquads`` writes them, without their graphs."""
+    for line in document.split("\n")[:-1]:
+        subject, predicate, rest = line.removesuffix(" .").split(" ", 2)
+        yield subject, predicate, rest.rpartition(" ")[0]
+
+
 def report_nquads(graphs: ReportGraphs) -> bytes:
     """Return both graphs of a report as one document."""
     return nquads((graphs.core, graphs.ids.core_graph), (graphs.evidence, graphs.ids.evidence_graph))

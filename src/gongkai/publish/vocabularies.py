@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from gongkai import resources
-from gongkai.errors import KnowledgeError
 from gongkai.model.terms import VOCABULARY_GRAPH
+from gongkai.publish.nquads import nquads
+from gongkai.publish.vocabulary.graph import read
 from gongkai.publish.write import write
 
 
@@ -21,11 +20,4 @@ def copy_vocabularies(folder: Path) -> None:
 
 def vocabulary_nquads() -> bytes:
     """Return the statements of the ontology and of the rule book in the graph of the vocabularies, sorted."""
-    graph = ox.NamedNode(VOCABULARY_GRAPH[1:-1])
-    lines: set[bytes] = set()
-    for path in (*resources.files("ontology", ".ttl"), *resources.files("shapes", ".ttl")):
-        for triple in ox.parse(path=path, format=ox.RdfFormat.TURTLE):
-            if ox.BlankNode in map(type, (triple.subject, triple.object)):
-                raise KnowledgeError(f"{path.name}: a blank node at {triple}; published data names every node")
-            lines.add(f"{ox.Quad(triple.subject, triple.predicate, triple.object, graph)} .\n".encode())
-    return b"".join(sorted(lines))
+    return nquads(((*read("ontology"), *read("shapes")), VOCABULARY_GRAPH))

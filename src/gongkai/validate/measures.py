@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from functools import cache
@@ -36,13 +36,18 @@ class Measurement:
         return (Decimal(self.numerator) / self.denominator).quantize(_DIGITS, ROUND_DOWN)
 
 
-def measure(extraction: Extraction, graphs: ReportGraphs, sums: IdentityCounts) -> tuple[Measurement, ...]:
-    """Return the measurements of one report by itself; what there is nothing of is not measured."""
+def measure(
+    extraction: Extraction, graphs: ReportGraphs, sums: IdentityCounts, links: Collection[str] = ()
+) -> tuple[Measurement, ...]:
+    """Return the measurements of one report by itself; what there is nothing of is not measured.
+
+    ``links`` are the terms that are linked to elsewhere by what stands in no report: the table of links.
+    """
     counts = {
         "completeness": _cells(extraction),
         "arithmetic": _holding(sums),
         "evidence": _evident(graphs),
-        "links": _linked(graphs),
+        "links": _linked(graphs, links),
     }
     return tuple(Measurement(metric, some, every) for metric, (some, every) in counts.items() if every)
 
@@ -115,13 +120,13 @@ def _evident(graphs: ReportGraphs) -> tuple[int, int]:
     return len(nodes & evident), len(nodes)
 
 
-def _linked(graphs: ReportGraphs) -> tuple[int, int]:
+def _linked(graphs: ReportGraphs, links: Collection[str]) -> tuple[int, int]:
     """Return how many agencies, divisions and indicators of a report are linked to elsewhere, and how many it has."""
     own = (f"<{PROJECT}", f"<{graphs.ids.base}")
     things = {s for s, predicate, type_ in graphs.core if predicate == RDF.type and type_ in _THINGS}
     things |= {indicator for _, predicate, indicator in graphs.core if predicate == GK.indicator}
     linked = {s for s, predicate, o in graphs.core if predicate in _LINKS and o[0] == "<" and not o.startswith(own)}
-    return len(things & (linked | _linked_concepts())), len(things)
+    return len(things & (linked | _linked_concepts() | set(links))), len(things)
 
 
 @cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from gongkai.errors import OutputError
 from gongkai.model.labels import Names
 from gongkai.model.ntriples import Triple, describe, literal, parse
 from gongkai.model.terms import DCT, GK, PROJECT, RDF, RDFS, SKOS
@@ -44,19 +43,25 @@ ONTOLOGY = f"<{PROJECT}ns>"
 _ADMS = "http://purl.org/adms/"
 
 PUBLISHER_TYPES = {
-    "Academia-ScientificOrganisation": ("学术或科研机构", "Academia or scientific organisation"),
+    "AcademiaScientificOrganisation": ("学术或科研机构", "Academia or scientific organisation"),
     "Company": ("企业", "Company"),
     "IndustryConsortium": ("行业联盟", "Industry consortium"),
     "LocalAuthority": ("地方机关", "Local authority"),
     "NationalAuthority": ("国家机关", "National authority"),
     "NonGovernmentalOrganisation": ("非政府组织", "Non-governmental organisation"),
     "NonProfitOrganisation": ("非营利组织", "Non-profit organisation"),
-    "PrivateIndividual(s)": ("个人", "Private individual(s)"),
+    "PrivateIndividual": ("个人", "Private individual"),
     "RegionalAuthority": ("省级机关", "Regional authority"),
     "StandardisationBody": ("标准化机构", "Standardisation body"),
     "SupraNationalAuthority": ("国际机关", "Supra-national authority"),
 }
-"""The kinds of publisher that ADMS knows."""
+"""The kinds of publisher of ``gongkai.toml`` and their names."""
+
+_NOTATIONS = {
+    "AcademiaScientificOrganisation": "Academia-ScientificOrganisation",
+    "PrivateIndividual": "PrivateIndividual(s)",
+}
+"""What ADMS calls a kind where that is not its name here."""
 
 _LICENCE_TYPES = {
     "Attribution": ("须署名", "Attribution"),
@@ -64,6 +69,12 @@ _LICENCE_TYPES = {
     "PublicDomain": ("公有领域", "Public domain"),
     "ViralEffect-ShareAlike": ("以相同方式共享", "Share alike"),
 }
+
+
+def publisher_type(kind: str) -> str:
+    """Return a kind of publisher as a term of ADMS."""
+    return f"<{_ADMS}publishertype/{_NOTATIONS.get(kind, kind)}>"
+
 
 _AUTHORITIES = (
     (PUBLIC, DCT.RightsStatement, "公开", "public"),
@@ -75,7 +86,7 @@ _AUTHORITIES = (
     (LANGUAGES["zh"], DCT.LinguisticSystem, "中文", "Chinese"),
     (LANGUAGES["en"], DCT.LinguisticSystem, "英文", "English"),
     (COMPLETED, SKOS.Concept, "已完成", "Completed"),
-    *((f"<{_ADMS}publishertype/{kind}>", SKOS.Concept, *names) for kind, names in PUBLISHER_TYPES.items()),
+    *((publisher_type(kind), SKOS.Concept, *names) for kind, names in PUBLISHER_TYPES.items()),
     *((f"<{_ADMS}licencetype/{kind}>", SKOS.Concept, *names) for kind, names in _LICENCE_TYPES.items()),
 )
 """Terms of the EU's and of ADMS's tables, their classes and names."""
@@ -124,13 +135,6 @@ _LICENCES = (
     ),
 )
 """By the beginning of a licence's IRI: its type, and its title in the register of CKAN, which knows it by that."""
-
-
-def publisher_type(kind: str) -> str:
-    """Return a term of ADMS's publishertype by its notation."""
-    if kind not in PUBLISHER_TYPES:
-        raise OutputError(f"publisher: expected as its kind one of {', '.join(PUBLISHER_TYPES)}, found {kind}")
-    return f"<{_ADMS}publishertype/{kind}>"
 
 
 def licence_triples(licence: Licence) -> Iterator[Triple]:

@@ -64,6 +64,8 @@ def shared_triples(project: Project, page: Sequence[DatasetRecord]) -> Iterator[
         (RDF.type, PROV.Activity),
         *said(RDFS.label, ("从报告原文中提取和校验数据", "Extraction of the data from the reports, and validation")),
         (PROV.wasAssociatedWith, part(project, "catalog", "publisher")),
+        # not prov:wasGeneratedBy: CKAN up to 2.11 refuses data sets that have it
+        *((PROV.generated, iri(project, f"dataset/{record.id}")) for record in page),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from gongkai.model.identifiers import web_address
 from gongkai.model.ntriples import Triple, day, decimal, describe, literal, tagged, typed
-from gongkai.model.terms import DCAT, DCT, ORG, PROV, RDF, RDFS, XSD
+from gongkai.model.terms import DCAT, DCT, ORG, RDF, RDFS, XSD
 from gongkai.project import Project
 from gongkai.publish.catalogue import authorities, formats, texts
 from gongkai.publish.catalogue.formats import Format
@@ -81,7 +81,6 @@ def _dataset(record: DatasetRecord, project: Project, previous: str | None) -> I
         (FOAF.page, f"<{page}>" if page else None),
         (DCT.conformsTo, authorities.ONTOLOGY),
         (DCT.provenance, part(project, path, "provenance")),
-        (PROV.wasGeneratedBy, part(project, "catalog", "extraction")),
         (DCAT.inSeries, iri(project, f"series/{record.agency}")),
         (DCAT.prev, iri(project, f"dataset/{previous}") if previous else None),
         *((DCAT.distribution, iri(project, f"{path}/{form.slug}")) for form, _ in formats.files(record)),

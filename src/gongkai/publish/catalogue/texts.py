@@ -10,14 +10,14 @@ from gongkai.publish.catalogue.terms import plain
 from gongkai.publish.record import DatasetRecord
 
 _COUNTS = {
-    "observations": ("个指标数值", "observations"),
-    "figures": ("个其他数字", "other figures"),
-    "policies": ("件政策文件", "policies"),
-    "measures": ("项措施", "measures"),
-    "problems": ("个问题", "problems"),
-    "commitments": ("项承诺", "commitments"),
+    "observations": ("个指标数值", "observation", "observations"),
+    "figures": ("个其他数字", "other figure", "other figures"),
+    "policies": ("件政策文件", "policy", "policies"),
+    "measures": ("项措施", "measure", "measures"),
+    "problems": ("个问题", "problem", "problems"),
+    "commitments": ("项承诺", "commitment", "commitments"),
 }
-"""What the description of a data set counts."""
+"""What the description of a data set counts: in Chinese, and in English one and several."""
 
 _KEYWORDS = (
     ("政府信息公开", "open government"),
@@ -43,7 +43,10 @@ def descriptions(record: DatasetRecord) -> Names:
     """Return what a data set holds, in a sentence."""
     counts = [(record.counts[key], names) for key, names in _COUNTS.items() if record.counts.get(key)]
     zh = "、".join(f"{number}{names[0]}" for number, names in counts) or "报告的基本信息"
-    en = ", ".join(f"{number} {names[1]}" for number, names in counts) or "the particulars of the report"
+    en = (
+        ", ".join(f"{number} {names[1 if number == 1 else 2]}" for number, names in counts)
+        or "the particulars of the report"
+    )
     return (
         (
             f"{record.agency_zh}{record.year}年政府信息公开工作年度报告（{record.start}至{record.end}）中的数据："

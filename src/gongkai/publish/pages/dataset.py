@@ -76,10 +76,12 @@ def _observations(
         is_total = QB.Observation in own[RDF.type] and _TOTAL in own.get(GK.applicant, ())
         if is_total and dataset in own.get(QB.dataSet, ()) and SDMX_MEASURE.obsValue in own:
             unit = own.get(SDMX_ATTRIBUTE.unitMeasure)
-            found.append((
-                values[own[GK.indicator][0], root],
-                values[own[SDMX_MEASURE.obsValue][0], root],
-                values[unit[0], root] if unit else None,
-                values[term, root],
-            ))
+            found.append(
+                (
+                    values[own[GK.indicator][0], root],
+                    values[own[SDMX_MEASURE.obsValue][0], root],
+                    values[unit[0], root] if unit else None,
+                    values[term, root],
+                )
+            )
     return found

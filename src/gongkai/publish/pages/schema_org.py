@@ -12,7 +12,6 @@ from gongkai.model.terms import (
     DCAT,
     DCT,
     GK,
-    OA,
     ORG,
     PROV,
     RDF,
@@ -81,7 +80,7 @@ _ALLOWED = {
 def schema_org(
     term: str, description: Description, names: Mapping[str, Names], own: Names | None, quote: str | None
 ) -> dict[str, Any]:
-    """Return a thing as schema.org describes it; ``own`` are its names, ``quote`` is what a piece of evidence quotes."""
+    """Return a thing as schema.org describes it; ``own`` are its names, ``quote`` is what evidence quotes."""
     kinds = description.get(RDF.type, [])
     kind = next((name for class_, name in _TYPES.items() if class_ in kinds), "CreativeWork")
     thing: dict[str, Any] = {"@context": "https://schema.org/", "@type": kind, "@id": term[1:-1]}

@@ -1,4 +1,4 @@
-"""What a page shows of a term: words instead of an IRI, a link to where it is described, a number as people write it."""
+"""What a page shows of a term: words instead of an IRI, a link to what it names, a number as people write it."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ class Values(dict[tuple[str, str], Value]):
 
     def _thing(self, term: str, iri: str, root: str) -> Value:
         page = page_of(iri, self.base)
-        href = iri if page is None else root + page
-        if not href.startswith(("http:", "https:", ".", "doc/")):
-            href = f"./{href}" if page is not None else None  # an address such as javascript: leads nowhere
+        href = f"{root or './'}{page}" if page is not None else iri if iri.startswith(("http:", "https:")) else None
         if names := self.names.get(term):
             return Value(names[0], "zh", names[1], href)
         if quote := self.quotes.get(term):

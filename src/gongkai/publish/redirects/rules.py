@@ -139,6 +139,8 @@ DIGITS = (
 
 UNACCEPTABLE = "00000"
 
+_PAGE = "text/html, */*;q=0.1"
+
 
 def accept_patterns(extension: str) -> tuple[str, str, str]:
     """Return what finds the q-value of a format in an Accept header: by ``*/*``, by ``text/*``, by its own type."""
@@ -208,10 +210,11 @@ def page_of(iri: str, base: str) -> str | None:
     for root in (base, PROJECT):
         if iri.startswith(root):
             path, mark, fragment = iri[len(root) :].partition("#")
-            found = answer(path, "text/html")
+            path, _, query = path.partition("?")
+            found = answer(path, _PAGE, query)
             while found.status == 303 and found.path:
-                found = answer(found.path, "text/html")
-            return f"{found.path}{mark}{fragment}"
+                found = answer(found.path, _PAGE)
+            return f"{found.path}{mark}{fragment}" if found.path else None
     return None
 
 

@@ -1,0 +1,133 @@
+"""What pages call the properties that other vocabularies define, and the prefixes that documents are written with."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from gongkai.model.labels import Names
+from gongkai.model.terms import CODE, DCAT, DCT, ELI, PROJECT, QB, RDF, RDFS, SCHEMA, SH, SKOS, prefixes
+
+DQV = "http://www.w3.org/ns/dqv#"
+OWL = "http://www.w3.org/2002/07/owl#"
+VANN = "http://purl.org/vocab/vann/"
+UNIT = "<http://purl.org/linked-data/sdmx/2009/attribute#unitMeasure>"
+
+PROPERTIES: dict[str, Names] = {
+    RDF.type: ("类型", "Type"),
+    RDF.first: ("首项", "First"),
+    RDF.rest: ("其余", "Rest"),
+    RDFS.label: ("名称", "Label"),
+    RDFS.comment: ("说明", "Comment"),
+    RDFS.isDefinedBy: ("所属本体", "Defined by"),
+    RDFS.domain: ("定义域", "Domain"),
+    RDFS.range: ("值域", "Range"),
+    RDFS.seeAlso: ("另见", "See also"),
+    RDFS.subClassOf: ("上位类", "Subclass of"),
+    RDFS.subPropertyOf: ("上位属性", "Subproperty of"),
+    f"<{OWL}disjointWith>": ("互斥的类", "Disjoint with"),
+    f"<{OWL}versionIRI>": ("版本标识", "Version IRI"),
+    f"<{OWL}versionInfo>": ("版本", "Version"),
+    f"<{VANN}preferredNamespacePrefix>": ("建议前缀", "Preferred prefix"),
+    f"<{VANN}preferredNamespaceUri>": ("命名空间", "Namespace"),
+    f"<{DQV}expectedDataType>": ("度量值的数据类型", "Expected datatype"),
+    f"<{DQV}inDimension>": ("质量维度", "Dimension of quality"),
+    DCT.description: ("内容", "Description"),
+    DCT.title: ("标题", "Title"),
+    DCT.license: ("许可", "Licence"),
+    DCT.source: ("出处", "Source"),
+    DCT.replaces: ("取代", "Replaces"),
+    DCT.isReplacedBy: ("被取代为", "Replaced by"),
+    SKOS.prefLabel: ("名称", "Label"),
+    SKOS.altLabel: ("别称", "Other names"),
+    SKOS.definition: ("定义", "Definition"),
+    SKOS.scopeNote: ("范围说明", "Scope"),
+    SKOS.notation: ("代码", "Notation"),
+    SKOS.inScheme: ("所属代码表", "Scheme"),
+    SKOS.topConceptOf: ("顶层概念", "Top concept of"),
+    SKOS.broader: ("上位概念", "Broader"),
+    SKOS.narrower: ("下位概念", "Narrower"),
+    SKOS.member: ("成员", "Members"),
+    SKOS.exactMatch: ("精确匹配", "Exact match"),
+    SKOS.closeMatch: ("近似匹配", "Close match"),
+    SKOS.broadMatch: ("上位匹配", "Broad match"),
+    SKOS.relatedMatch: ("相关匹配", "Related match"),
+    UNIT: ("计量单位", "Unit"),
+    QB.component: ("组成", "Component"),
+    QB.componentProperty: ("组成属性", "Component property"),
+    QB.componentRequired: ("必备", "Required"),
+    QB.dimension: ("维度", "Dimension"),
+    QB.measure: ("度量", "Measure"),
+    QB.attribute: ("属性", "Attribute"),
+    QB.concept: ("统计概念", "Concept"),
+    QB.codeList: ("代码表", "Code list"),
+    QB.order: ("次序", "Order"),
+    ELI.number: ("编号", "Number"),
+    ELI.id_local: ("文号", "Local identifier"),
+    ELI.date_document: ("通过日期", "Date of the document"),
+    ELI.version_date: ("版本日期", "Date of the version"),
+    ELI.first_date_entry_in_force: ("施行日期", "In force since"),
+    ELI.date_no_longer_in_force: ("失效日期", "No longer in force since"),
+    ELI.in_force: ("效力", "In force"),
+    ELI.jurisdiction: ("适用地域", "Jurisdiction"),
+    ELI.has_member: ("版本", "Versions"),
+    ELI.is_member_of: ("所属法规", "Version of"),
+    ELI.is_part_of: ("所属文件", "Part of"),
+    ELI.has_part: ("条款", "Articles"),
+    SH.name: ("名称", "Name"),
+    SH.message: ("提示", "Message"),
+    SH.severity: ("严重程度", "Severity"),
+    SH.targetClass: ("适用的类", "Applies to class"),
+    SH.targetObjectsOf: ("适用于属性值", "Applies to values of"),
+    SH.path: ("属性路径", "Path"),
+    SH.nodeKind: ("节点种类", "Kind of node"),
+    SH.datatype: ("数据类型", "Datatype"),
+    SH.pattern: ("格式", "Pattern"),
+    SH.minCount: ("最少个数", "At least"),
+    SH.maxCount: ("最多个数", "At most"),
+    SH.minLength: ("最短长度", "Length at least"),
+    SH.minInclusive: ("最小值", "Minimum"),
+    SH.hasValue: ("须有的值", "Has value"),
+    SH.equals: ("须等于", "Equals"),
+    SH.lessThanOrEquals: ("不大于", "Not above"),
+    SH.languageIn: ("语言", "Languages"),
+    SH.uniqueLang: ("每种语言一个", "One a language"),
+    SH.declare: ("前缀声明", "Declares"),
+    SH.prefix: ("前缀", "Prefix"),
+    SH.namespace: ("命名空间", "Namespace"),
+    SH.prefixes: ("所用前缀", "Prefixes"),
+    SH.sparql: ("查询约束", "Constraints"),
+    SH.select: ("查询", "Query"),
+    f"<{SH.iri}class>": ("值的类", "Class of the value"),
+}
+"""Properties of others by their names in both languages; our own are named by the ontology."""
+
+
+@cache
+def vocabulary_prefixes() -> dict[str, str]:
+    """Return the prefixes of the ontology, the rule book and the schemes."""
+    regulation = f"{PROJECT}id/policy/zhengfuxinxigongkaitiaoli"
+    return {
+        "owl": OWL,
+        **prefixes(PROJECT),
+        "cito": "http://purl.org/spar/cito/",
+        "division-level": f"{CODE.iri}division-level/",
+        "cns": "http://cnschema.org/",
+        "dqv": DQV,
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "hydra": "http://www.w3.org/ns/hydra/core#",
+        "identity": f"{CODE.iri}identity/",
+        "ldqd": "http://www.w3.org/2016/05/ldqd#",
+        "schema": SCHEMA.iri,
+        "sdmx-code": "http://purl.org/linked-data/sdmx/2009/code#",
+        "sdmx-concept": "http://purl.org/linked-data/sdmx/2009/concept#",
+        "spdx": "http://spdx.org/rdf/terms#",
+        "vann": VANN,
+        "vcard": "http://www.w3.org/2006/vcard/ns#",
+        "wd": "http://www.wikidata.org/entity/",
+        "code": CODE.iri,
+        "docs": f"{PROJECT}docs/",
+        "project": PROJECT,
+        "r2007": f"{regulation}-2007/",
+        "r2019": f"{regulation}-2019/",
+        "dcat": DCAT.iri,
+    }
