@@ -2,6 +2,6 @@
 
 Needs the extra ``gongkai[serve]``::
 
-    serve(Settings(Path("site")))              until a signal ends it
-    build_app(Server(Settings(Path("site"))))  an ASGI application
+    run.serve(Settings(Path("site")))     until a signal ends it
+    app.Server(Settings(Path("site")))    an ASGI application; await its load() before, engine.close() after
 """

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from urllib.parse import quote
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
-from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from gongkai.server import canned, documents, openapi, reconcile, sending, sparql, texts
@@ -38,7 +35,7 @@ Responder = Callable[[Request], Awaitable[Reply]]
 
 @dataclass(eq=False, slots=True)
 class Server:
-    """Everything that lives as long as the process; ``load`` takes a new build."""
+    """Everything that lives as long as the process: an application of ASGI, to be loaded before it is asked."""
 
     settings: Settings
     engine: Engine = field(init=False)
@@ -62,7 +59,7 @@ class Server:
         self.site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request (ASGI)."""
         http = HttpRequest(scope, receive)
         started = monotonic()
         lang = texts.language(http.headers.get("accept-language"))
@@ -106,20 +103,6 @@ class Server:
 
     def _error(self, refused: Refused, http: HttpRequest, lang: str) -> Reply:
         return error(refused, accept=http.headers.get("accept"), lang=lang, root=self.settings.root)
-
-
-def build_app(server: Server) -> Starlette:
-    """Return the application of a server; it loads the data when it starts."""
-
-    @asynccontextmanager
-    async def life(_: Starlette) -> AsyncIterator[None]:
-        await server.load()
-        try:
-            yield
-        finally:
-            await server.engine.close()
-
-    return Starlette(routes=[Mount("/", app=server)], lifespan=life)
 
 
 async def _health(request: Request) -> Reply:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl, urlencode
 
 from gongkai.errors import QueryError
@@ -34,7 +34,7 @@ async def respond(request: Request) -> Reply:
         return _list(request)
     stem, _, extension = name.rpartition(".")
     query = _find(request, stem if stem and extension in _FORMATS else name)
-    offers = _offers(query)
+    offers = _offers(request, query)
     if query.name == name:
         form = next((f for f in offers if f.name == request.first("format")), None) or choose(offers, request.accept)
     else:
@@ -76,7 +76,7 @@ async def _representation(request: Request, query: CannedQuery, form: Format) ->
         found = documents.file(request.site, f"query/{query.name}.rq", QUERY.content_type)
         return found or made(query.sparql, QUERY)
     if form is TURTLE and not query.is_construct:
-        return _example(request, query)
+        return _example(request, query) or _nothing(request)
     values = values_of(request, query)
     if form is HTML:
         return await _page(request, query, values)
@@ -194,23 +194,30 @@ def _row(
     return cells
 
 
-def _example(request: Request, query: CannedQuery) -> Reply:
-    """Return the description of a query in Turtle, which the build has written."""
+def _example(request: Request, query: CannedQuery) -> Reply | None:
+    """Return the description of a query in Turtle, where the build has written it."""
     for path in (f"query/{query.name}.ttl", f".well-known/sparql-examples/{query.name}"):
         if found := documents.file(request.site, path, TURTLE.content_type):
             return found
-    raise Refused(404, f"{query.name}.ttl")
+    return None
 
 
-def _offers(query: CannedQuery) -> tuple[Format, ...]:
-    return (HTML, TURTLE, QUERY) if query.is_construct else (HTML, TURTLE, CSV, RESULTS_JSON, XLSX, QUERY)
+def _nothing(request: Request) -> NoReturn:
+    raise Refused(404, request.path)
+
+
+def _offers(request: Request, query: CannedQuery) -> tuple[Format, ...]:
+    if query.is_construct:
+        return HTML, TURTLE, QUERY
+    described = (TURTLE,) if _example(request, query) else ()
+    return HTML, *described, CSV, RESULTS_JSON, XLSX, QUERY
 
 
 def _alternates(request: Request, query: CannedQuery, *, with_values: bool = False) -> tuple[tuple[str, str], ...]:
     kept = urlencode([(n, v) for n, v in parse_qsl(request.query) if n not in ("page", "size", "format")])
     tail = f"?{kept}" if kept and with_values else ""
     stem = f"{request.root}query/{query.name}"
-    return tuple((f"{stem}.{f.name}{tail}", f.media_type) for f in _offers(query) if f is not HTML)
+    return tuple((f"{stem}.{f.name}{tail}", f.media_type) for f in _offers(request, query) if f is not HTML)
 
 
 def _find(request: Request, name: str) -> CannedQuery:
@@ -226,7 +233,7 @@ def _list(request: Request) -> Reply:
     form = choose((HTML, JSON), request.accept)
     if form is JSON:
         told = [
-            {"name": q.name, "zh": q.title_zh, "en": q.title_en, "formats": [f.name for f in _offers(q)]}
+            {"name": q.name, "zh": q.title_zh, "en": q.title_en, "formats": [f.name for f in _offers(request, q)]}
             for q in queries()
         ]
         return made(json.dumps(told, ensure_ascii=False, indent=1) + "\n", JSON, headers={"Vary": "Accept"})

@@ -65,8 +65,10 @@ async def respond(request: Request) -> Reply:
         if found := fixed.fullmatch(path):
             return await _representation(request, name, found[1], FILES[found[2]], formats)
         if whole.fullmatch(path):
+            formats = _offered(site, name, path, formats)
             chosen = _wanted(request, formats)
             if chosen is None:
+                await _representation(request, name, path, formats[0], formats)  # or there is nothing at all
                 refused = Refused(406, "", {"Vary": _VARY})
                 refused.see = tuple((f"{request.root}{path}.{f.name}", f.media_type) for f in formats)
                 raise refused
@@ -100,6 +102,14 @@ def _gone(request: Request) -> Reply | None:
     triple = ox.Triple(ox.NamedNode(f"{site.base}{thing}"), _INVALIDATED, release)
     body = ox.serialize([triple], format=ox.RdfFormat.from_media_type(form.media_type)) or b""
     return Reply(410, form.content_type, body, len(body), {"Vary": _VARY, "Cache-Control": PUBLIC})
+
+
+def _offered(site: Site, kind: str, stem: str, formats: tuple[Format, ...]) -> tuple[Format, ...]:
+    """Return the formats that there are; where there is no file at all, those that there might be."""
+    if kind in _EXTRA:
+        return formats
+    there = tuple(f for f in formats if site.find(f"{stem}.{f.name}"))
+    return there or formats
 
 
 def _wanted(request: Request, formats: Sequence[Format]) -> Format | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import uvicorn
 
 from gongkai.errors import GongkaiError, OutputError
-from gongkai.server.app import Server, build_app
+from gongkai.server.app import Server
 from gongkai.server.connections import protocol, raise_open_files
 from gongkai.server.settings import Settings
 
@@ -31,7 +31,7 @@ def serve(settings: Settings, *, started: Callable[[str], None] = lambda address
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.INFO)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     config = uvicorn.Config(
-        build_app(server),
+        server,
         http=protocol(settings),
         ws="none",
         lifespan="off",
