@@ -55,13 +55,22 @@ def reply(store: ox.Store, request: dict[str, Any]) -> Reply:
     try:
         return _KINDS[request["kind"]](store, request)
     except SyntaxError as error:
-        return Reply("syntax", place_of(error).encode())
+        return Reply("syntax", place_of(_as_written(request.get("query", ""), error)).encode())
     except guard.Forbidden as error:
         return Reply("forbidden", str(error).encode())
     except PermissionError:
         return Reply("forbidden", b"this service asks no other")
     except QueryError as error:
         return Reply("parameter", str(error).encode("utf-8", "replace"))
+
+
+def _as_written(query: str, error: SyntaxError) -> SyntaxError:
+    """Return what is wrong with a query as it came, without the LIMIT that was put behind it."""
+    try:
+        ox.Store().query(query)
+    except SyntaxError as own:
+        return own
+    return error
 
 
 def place_of(error: SyntaxError) -> str:

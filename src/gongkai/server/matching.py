@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -139,10 +140,8 @@ def match(index: Index, request: Mapping[str, Any]) -> bytes:
 
 
 def folded(name: str) -> str:
-    """Return a name as it is compared: without spaces at the ends, case and width."""
-    import unicodedata
-
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Return a name as it is compared: without case, width and needless spaces; a 政府 is a 人民政府."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split()).replace("人民政府", "政府")
 
 
 def proposal(kind: str) -> dict[str, Any]:
