@@ -132,16 +132,16 @@ def test_updates_and_fetching_are_refused(server: Served) -> None:
         assert httpx.post(server.address + "sparql", data={"update": update}).status_code == 403
         direct = {"Content-Type": "application/sparql-update"}
         assert httpx.post(server.address + "sparql", content=update, headers=direct).status_code == 403
-    here = server.address
     for query in (
-        f"SELECT * {{ SERVICE <{here}health> {{ ?s ?p ?o }} }}",
-        f"SELECT * {{ SERVICE SILENT <{here}health> {{ ?s ?p ?o }} }}",
-        f"SELECT * {{ BIND(1 AS ?a) BIND(2 AS ?b) FILTER(?a<?b)SERVICE#>\n<{here}health>{{?s ?p ?o}} }}",
-        f"SELECT * {{ BIND(<a:\\u0041#> AS ?x) SERVICE <{here}health> {{ ?s ?p ?o }} }}",
-        f"SELECT * FROM <{here}data.nq> {{ ?s ?p ?o }}",
-        f"PREFIX h: <{here}> SELECT * FROM NAMED h:health {{ ?s ?p ?o }}",
+        "SELECT * { SERVICE <HERE/health> { ?s ?p ?o } }",
+        "SELECT * { SERVICE SILENT <HERE/health> { ?s ?p ?o } }",
+        # which only Oxigraph sees a SERVICE in, and what it may not do is open a socket
+        "SELECT * { BIND(1 AS ?a) BIND(2 AS ?b) FILTER(?a<?b)SERVICE#>\n<HERE/health>{?s ?p ?o} }",
+        "SELECT * { BIND(<a:\\u0041#> AS ?x) SERVICE <HERE/health> { ?s ?p ?o } }",
+        "SELECT * FROM <HERE/data.nq> { ?s ?p ?o }",
+        "PREFIX h: <HERE/> SELECT * FROM NAMED h:health { ?s ?p ?o }",
     ):
-        assert ask(server, query).status_code == 403, query
+        assert ask(server, query.replace("HERE/", server.address)).status_code == 403, query
     assert not [line for line in server.log if "/health" in line]
     assert ask(server, 'ASK { ?s ?p "SERVICE <http://a.example/>" } # SERVICE LOAD').status_code == 200
 
@@ -180,9 +180,13 @@ def test_formats_of_rows(server: Served, accept: str | None, form: str | None, e
 
 @pytest.mark.parametrize(
     ("accept", "form"),
-    [(None, ox.RdfFormat.TURTLE), ("application/ld+json", ox.RdfFormat.JSON_LD), ("application/rdf+xml", ox.RdfFormat.RDF_XML),
-     ("application/n-triples", ox.RdfFormat.N_TRIPLES)],
-)  # fmt: skip
+    [
+        (None, ox.RdfFormat.TURTLE),
+        ("application/ld+json", ox.RdfFormat.JSON_LD),
+        ("application/rdf+xml", ox.RdfFormat.RDF_XML),
+        ("application/n-triples", ox.RdfFormat.N_TRIPLES),
+    ],
+)
 def test_formats_of_triples(server: Served, accept: str | None, form: ox.RdfFormat) -> None:
     for query in (
         f"DESCRIBE <{BASE}id/report/990100-2017>",
@@ -198,7 +202,8 @@ def test_more_rows_than_may_be_sent(server: Served, form: str) -> None:
     for query, rows, is_cut in (
         ("SELECT ?s ?p { ?s ?p ?o }", 500, True), ("SELECT ?s ?p { ?s ?p ?o } LIMIT 501", 500, True),
         ("SELECT ?s ?p { ?s ?p ?o } LIMIT 500", 500, False), ("SELECT ?s ?p { ?s ?p ?o } LIMIT 7 OFFSET 3", 7, False),
-        ("SELECT ?s ?p { ?s ?p ?o } ORDER BY ?s # LIMIT 3", 500, True), ("SELECT ?x { ?x ?p ?o } VALUES ?x { <a:b> }", 0, False),
+        ("SELECT ?s ?p { ?s ?p ?o } ORDER BY ?s # LIMIT 3", 500, True),
+        ("SELECT ?x { ?x ?p ?o } VALUES ?x { <a:b> }", 0, False),
     ):  # fmt: skip
         answer = ask(server, query, format=form)
         assert answer.headers.get("Gongkai-Truncated") == ("rows=500" if is_cut else None), query
@@ -219,12 +224,12 @@ def test_graphs(server: Served) -> None:
     named = ask(server, f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", "text/csv").text
     assert int(named.split()[1]) > 1000
     for query, more in (
-        (f"SELECT (COUNT(*) AS ?n) FROM <{graph}> {{ ?s ?p ?o }}", {}),
-        (f"SELECT (COUNT(*) AS ?n) FROM NAMED <{graph}> {{ GRAPH ?g {{ ?s ?p ?o }} }}", {}),
+        ("SELECT (COUNT(*) AS ?n) FROM <G> { ?s ?p ?o }", {}),
+        ("SELECT (COUNT(*) AS ?n) FROM NAMED <G> { GRAPH ?g { ?s ?p ?o } }", {}),
         ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", {"default-graph-uri": graph}),
         ("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", {"named-graph-uri": graph}),
     ):
-        assert ask(server, query, "text/csv", **more).text == named
+        assert ask(server, query.replace("<G>", f"<{graph}>"), "text/csv", **more).text == named
     # what several reports say is there once, as in `gongkai query`
     once = ask(server, f"SELECT ?name {{ <{BASE}id/division/990100> a ?name }}", "text/csv").text.split()[1:]
     assert len(once) == len(set(once)) > 0
@@ -383,7 +388,8 @@ def test_manifest(server: Served) -> None:
     ("name", "type_", "best", "is_match"),
     [
         ("清河市人民政府", "Agency", "agency/990100", True), ("990100", "Division", "division/990100", True),
-        ("People's Government of Qinghe City", None, "agency/990100", True), ("清河市", "Division", "division/990100", True),
+        ("People's Government of Qinghe City", None, "agency/990100", True),
+        ("清河市", "Division", "division/990100", True),
         ("qinghe shi", "Division", "division/990100", True), ("清河市政府", "Agency", "agency/990100", True),
         ("Qinghe", "Division", "division/990100", False),
     ],

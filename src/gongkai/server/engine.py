@@ -171,7 +171,7 @@ class Engine:
             "lanes": {name: lane.processes for name, lane in self.lanes.items()},
         }
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gongkai.server.keeper", json.dumps(asked), stdin=PIPE, stdout=PIPE
+            sys.executable, "-P", "-m", "gongkai.server.keeper", json.dumps(asked), stdin=PIPE, stdout=PIPE
         )
         generation = _Generation(process, folder)
         try:

@@ -50,13 +50,13 @@ def window(query: str, count: int) -> str:
     depth = 0
     is_past_pattern = False
     seen = [token for token in tokens(query) if token.lastgroup not in ("space", "comment")]
-    for token, following in zip(seen, [*seen[1:], None], strict=True):
+    for token in seen:
         if token[0] in ("{", "("):
             depth += 1
         elif token[0] in ("}", ")"):
             depth -= 1
             is_past_pattern = is_past_pattern or (depth == 0 and token[0] == "}")
-        elif is_past_pattern and depth == 0 and _word(token) == "LIMIT" and following is not None:
+        elif is_past_pattern and depth == 0 and _word(token) == "LIMIT":
             return _with_limit(query, token, count)
         elif is_past_pattern and depth == 0 and _word(token) == "VALUES":
             return f"{query[: token.start()]} LIMIT {count} {query[token.start() :]}"
