@@ -29,6 +29,8 @@ _IN_MEMORY = 1 << 20
 
 _PIECE = 1 << 16
 _START_TIME = 3600.0
+_LOOK = 0.25
+"""How often it is looked whether a query that is not quick may go on, in seconds."""
 
 
 class Stopped(GongkaiError):
@@ -87,7 +89,7 @@ class Engine:
 
     def __post_init__(self) -> None:
         """Open the lanes."""
-        self.lanes = {"open": Lane(self.settings), "own": Lane(self.settings)}
+        self.lanes = {"open": Lane(self.settings, has_long=True), "own": Lane(self.settings, has_long=False)}
 
     @property
     def is_loaded(self) -> bool:
@@ -134,12 +136,10 @@ class Engine:
             started = time.monotonic()
             try:
                 await asyncio.wait((asking,), timeout=settings.quick)
-                if not asking.done() and not place.go_on():
-                    raise Busy(
-                        f"the query takes longer than {settings.quick:g} seconds, and other long ones are running"
-                    )
                 while not asking.done() and time.monotonic() - started < settings.time_limit + 1:
-                    await asyncio.wait((asking,), timeout=0.5)
+                    if not place.may_stay():
+                        raise Busy(f"the query takes longer than {settings.quick:g} seconds, and others wait")
+                    await asyncio.wait((asking,), timeout=_LOOK)
                     if is_gone is not None and not asking.done() and await is_gone():
                         break
                 if not asking.done():

@@ -20,12 +20,14 @@ class Busy(GongkaiError):
 class Lane:
     """The processes of one purpose: as many places for queries that have just begun as for those that go on.
 
-    Clients take turns. A query that is not done after ``Settings.quick`` seconds gives its place to the next and takes
-    one of the others, of which a client has few. Where none is free it is ended. So whoever asks many long questions at
-    once keeps nobody else waiting for more than a moment.
+    Clients take turns. A query that is not done after ``Settings.quick`` seconds takes one of the places for long ones,
+    of which a client has few, and leaves its own to the next. If there is none for it, it may stay as long as no other
+    client waits, and is ended when one does. So whoever asks many long questions at once keeps nobody else waiting for
+    more than a moment. The lane of what the server itself asks has no places for long queries, and they may stay.
     """
 
     settings: Settings
+    has_long: bool
     running: int = 0
     long: Counter[str] = field(default_factory=Counter)
     _free: int = field(init=False)
@@ -39,12 +41,16 @@ class Lane:
     @property
     def processes(self) -> int:
         """How many processes it needs."""
-        return 2 * self.settings.workers
+        return self.settings.workers * (2 if self.has_long else 1)
 
     @property
     def waiting(self) -> int:
         """How many queries wait for a place."""
         return sum(map(len, self._queues.values()))
+
+    def others_wait(self, client: str) -> bool:
+        """Tell whether other clients wait for a place."""
+        return any(name != client for name in self._queues)
 
     @asynccontextmanager
     async def place(self, client: str) -> AsyncIterator[Place]:
@@ -65,7 +71,7 @@ class Lane:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queues.setdefault(client, deque()).append(turn)
         try:
-            async with asyncio.timeout(self.settings.patience):
+            async with asyncio.timeout(self.settings.patience if self.has_long else self.settings.time_limit):
                 await turn
         except BaseException as error:
             if turn.done() and not turn.cancelled():  # its turn came at the last moment
@@ -103,16 +109,18 @@ class Place:
     client: str
     is_long: bool = False
 
-    def go_on(self) -> bool:
-        """Take a place for long queries instead of this one; tell whether there was one."""
+    def may_stay(self) -> bool:
+        """Tell whether a query that is no longer quick may go on; it takes a place for long ones if it can."""
         lane = self.lane
-        has_room = lane.long.total() < lane.settings.workers
-        if not has_room or lane.long[self.client] >= lane.settings.long_per_client:
-            return False
-        lane.long[self.client] += 1
-        self.is_long = True
-        lane.release()
-        return True
+        if self.is_long or not lane.has_long:
+            return True
+        limit = lane.settings.long_per_client
+        if lane.long.total() < lane.settings.workers and lane.long[self.client] < limit:
+            lane.long[self.client] += 1
+            self.is_long = True
+            lane.release()
+            return True
+        return not lane.others_wait(self.client)
 
     def leave(self) -> None:
         """Give the place back."""

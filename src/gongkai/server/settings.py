@@ -30,11 +30,11 @@ class Settings:
     time_limit: float = 20.0
     """What a query may take before its process is ended."""
     quick: float = 0.5
-    """What it may take while others wait for its place."""
-    patience: float = 2.0
+    """What it may take while other clients wait for its place."""
+    patience: float = 10.0
     """How long a query waits for a free process."""
     long_per_client: int = 1
-    """How many queries of one client may go on beyond ``quick``."""
+    """How many queries of one client may go on beyond ``quick`` while others wait."""
     rows: int = 10_000
     """Rows or triples of an answer; what is more is left out, and a header says so."""
     memory: int = 1 << 30
