@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -56,6 +57,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     _keep(lanes, path, store, asked["memory"])
+    shutil.rmtree(asked["folder"], ignore_errors=True)  # where the server is no longer there to do it
 
 
 def _open(asked: dict[str, Any]) -> tuple[Path | None, ox.Store | None]:
