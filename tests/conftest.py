@@ -1,15 +1,18 @@
-"""A report of our own writing about a fictional city, and its extraction made by hand."""
+"""A report of our own writing about a fictional city with its extraction made by hand, and the samples read."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from gongkai.batch.sources import find_reports
 from gongkai.document import Document, Source, Span
+from gongkai.extract import extract
 from gongkai.facts import (
     Agency,
     AgencyMention,
@@ -29,6 +32,10 @@ from gongkai.facts import (
     Share,
     State,
 )
+from gongkai.model import ReportGraphs, build
+from gongkai.read import read
+
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 
 TEXT = """\
 清河市人民政府2017年政府信息公开工作年度报告
@@ -204,6 +211,21 @@ def extraction() -> Extraction:
             Issue("missing-section", "warning", "没有行政复议一节", "there is no section on reconsideration"),
         ),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A report of ``data/samples``, what was extracted and what it becomes."""
+
+    extraction: Extraction
+    graphs: ReportGraphs
+
+
+@pytest.fixture(scope="session")
+def samples() -> tuple[Sample, ...]:
+    """All samples, in the order of their files."""
+    extractions = [extract(read(path)) for path in find_reports([SAMPLES])]
+    return tuple(Sample(extraction, build(extraction)) for extraction in extractions)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from itertools import pairwise
@@ -11,11 +13,15 @@ import pyoxigraph as ox
 import pytest
 from lxml import etree, html
 
+from gongkai.facts import Extraction
+from gongkai.model import build
 from gongkai.model.ntriples import Triple, literal, tagged, typed
-from gongkai.model.terms import DCT, GK, RDF, RDFS, SDMX_MEASURE, SKOS, XSD
+from gongkai.model.terms import DCT, GK, QB, RDF, RDFS, SKOS, XSD
 from gongkai.project import Contact, Project, Publisher
 from gongkai.publish.documents import FOAF, inbound, report_documents, shared_documents
 from gongkai.publish.names import names_in, vocabulary_names
+from gongkai.publish.nquads import read_ntriples
+from gongkai.publish.other_years import other_datasets
 from gongkai.publish.pages import assets, dataset_page, error_pages, home_page
 from gongkai.publish.shared import is_own, shared
 from gongkai.publish.sitemap import feed, robots_txt, sitemap_files
@@ -44,6 +50,7 @@ def test_all_forms_of_a_document_say_the_same(base: str) -> None:
         lines = files[f"{stem}.nt"].decode().splitlines(keepends=True)
         assert lines == sorted(set(lines))
         expected = statements(files[f"{stem}.nt"], "nt")
+        assert set(read_ntriples(files[f"{stem}.nt"].decode())) == expected
         assert statements(files[f"{stem}.ttl"], "ttl") == expected, stem
         assert statements(files[f"{stem}.jsonld"], "jsonld") == expected, stem
         thing = f"<{base}id/{stem.removeprefix('doc/')}>"
@@ -66,6 +73,10 @@ def test_documents_hold_all_that_a_report_says_of_its_own() -> None:
     assert own <= described
     added = {predicate for _, predicate, _ in described - own}
     assert added <= {RDFS.label, RDF.type, FOAF.primaryTopic, DCT.license, DCT.isPartOf}
+
+
+def test_below_a_hash_there_are_no_documents() -> None:
+    assert documents_of("qinghe-2016.txt", Project(base="https://data.example.org/all#")) == {}
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
@@ -179,7 +190,7 @@ def test_shared_things_lead_to_the_reports_that_speak_of_them() -> None:
         graphs = graphs_of(sample, BASES[0])
         common += shared(graphs.triples(), graphs.report_id)
         leading += inbound(tuple(graphs.triples()), graphs.report_id)
-    files = dict(shared_documents(common, Project(), leading=leading))
+    files = dict(file for one in shared_documents(common, Project(), leading=leading) for file in one.files())
     agency, reports = f"<{BASES[0]}id/agency/990100>", {f"<{BASES[0]}id/report/990100-{year}>" for year in (2016, 2017)}
     about = statements(files["doc/agency/990100.nt"], "nt")
     assert {(one, GK.agency, agency) for one in reports} <= about
@@ -195,22 +206,26 @@ def test_shared_things_lead_to_the_reports_that_speak_of_them() -> None:
     assert "doc/policy/zhengfuxinxigongkaitiaoli-2019/article-20.ttl" in files
 
 
-def test_a_figure_that_a_later_report_repeats_keeps_what_its_own_report_says() -> None:
-    base = BASES[0]
-    obs = f"<{base}id/obs/990100-2016-meetings>"
-    earlier, later = (f"<{base}id/report/990100-{year}>" for year in (2016, 2017))
-    own = [(obs, GK.statedIn, earlier), (obs, SDMX_MEASURE.obsValue, typed("4.0", XSD.decimal))]
-    files = dict(shared_documents([(obs, GK.statedIn, later)], Project(), described=lambda term: own))
-    found = statements(files["doc/obs/990100-2016-meetings.nt"], "nt")
-    assert {*own, (obs, GK.statedIn, later)} <= found
-
-
 def test_shared_documents_do_not_depend_on_the_order_of_reports() -> None:
     parts = [shared(graphs_of(s, BASES[0]).triples(), graphs_of(s, BASES[0]).report_id) for s in SAMPLES]
     forth = list(shared_documents([triple for part in parts for triple in part], Project()))
     back = list(shared_documents([triple for part in reversed(parts) for triple in part * 2], Project()))
-    assert forth == back
-    assert len(forth) > 100
+    assert [(one.stem, one.mark, *one.files()) for one in forth] == [(one.stem, one.mark, *one.files()) for one in back]
+    assert len({one.mark for one in forth}) == len(forth) > 30
+
+
+def test_a_year_without_a_report_of_its_own_has_its_data_set_too(extraction: Extraction) -> None:
+    graphs = build(extraction, base=BASES[0])
+    statements_of = shared(graphs.triples(), graphs.report_id)
+    files = dict(other_datasets(statements_of, Project(), {graphs.report_id}))
+    assert {path.partition(".")[2] for path in files} == {"html", "ttl", "jsonld", "nq", "csv"}
+    assert {path.partition(".")[0] for path in files} == {"dataset/990100-2016"}
+    obs = f"<{BASES[0]}id/obs/990100-2016-proactive-total>"
+    assert (obs, QB.dataSet, f"<{BASES[0]}dataset/990100-2016>") in statements(files["dataset/990100-2016.ttl"], "ttl")
+    assert b"../doc/obs/990100-2016-proactive-total.html" in files["dataset/990100-2016.html"]
+    (row,) = list(csv.DictReader(io.StringIO(files["dataset/990100-2016.csv"].decode())))
+    assert (row["report"], row["year"], row["value"], row["unit"]) == ("990100-2017", "2016", "980", "条")
+    assert not dict(other_datasets(statements_of, Project(), {graphs.report_id, "990100-2016"}))
 
 
 def test_the_landing_page_of_a_data_set() -> None:

@@ -42,15 +42,16 @@ HOMES = {
     "pypinyin": {"text"},
     "rapidfuzz": {"extract", "server"},
     "stdnum": {"knowledge", "project"},
-    "yaml": {"knowledge", "query"},
+    "yaml": {"knowledge", "query", "release"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
     "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch", "server"},
     "SPARQLWrapper": {"endpoint"},
-    "jinja2": {"check", "publish", "server"},
+    "jinja2": {"check", "publish", "release", "server"},
     "starlette": {"server"},
     "uvicorn": {"server"},
     "prometheus_client": {"server"},
+    "cryptography": {"release"},
 }
 """Which part of the flow may import a library of others."""
 
@@ -59,6 +60,7 @@ EAGER = {
     "starlette": {"server"},
     "uvicorn": {"server"},
     "SPARQLWrapper": set(),
+    "cryptography": set(),
     "jinja2": set(),
     "opencc": set(),
     "pypinyin": set(),

@@ -12,7 +12,7 @@ import owlrl
 import pyoxigraph
 import pytest
 import rdflib
-from rdflib import DCTERMS, OWL, QB, RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Literal, Namespace, URIRef
 
 from gongkai.facts import State
 
@@ -267,91 +267,6 @@ def test_articles(ontology: rdflib.Graph, year: int) -> None:
         assert ontology.value(article, ELI.number)
         assert in_both_languages(ontology, article, RDFS.label)
         assert in_both_languages(ontology, article, DCTERMS.description)
-
-
-# --- The data cube: integrity constraints of the RDF Data Cube vocabulary (section 11.1), each true where it is broken
-
-PREFIXES = """
-PREFIX qb: <http://purl.org/linked-data/cube#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX gk: <https://w3id.org/gongkai/ns#>
-PREFIX attribute: <http://purl.org/linked-data/sdmx/2009/attribute#> PREFIX code: <https://w3id.org/gongkai/code/>
-PREFIX dimension: <http://purl.org/linked-data/sdmx/2009/dimension#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-PREFIX measure: <http://purl.org/linked-data/sdmx/2009/measure#> PREFIX ex: <https://example.org/>
-"""
-DIMENSION = "?o qb:dataSet/qb:structure/qb:component/qb:componentProperty ?d . ?d a qb:DimensionProperty ."
-CONSTRAINTS = {
-    "IC-1 one data set": """?o a qb:Observation . FILTER NOT EXISTS { ?o qb:dataSet ?s }""",
-    "IC-2 one structure": """?s a qb:DataSet . FILTER NOT EXISTS { ?s qb:structure ?x }""",
-    "IC-3 a measure": """?s a qb:DataStructureDefinition . FILTER NOT EXISTS {
-        ?s qb:component/qb:componentProperty ?p . ?p a qb:MeasureProperty }""",
-    "IC-4 dimensions have a range": """?d a qb:DimensionProperty . FILTER NOT EXISTS { ?d rdfs:range ?r }""",
-    "IC-5 concept dimensions have a code list": """?d a qb:DimensionProperty ; rdfs:range ?r .
-        ?r rdfs:subClassOf* skos:Concept . FILTER NOT EXISTS { ?d qb:codeList ?l }""",
-    "IC-6 only attributes may be optional": """?c qb:componentRequired false ; qb:componentProperty ?p .
-        FILTER NOT EXISTS { ?p a qb:AttributeProperty }""",
-    "IC-11 all dimensions": f"{DIMENSION} FILTER NOT EXISTS {{ ?o ?d ?v }}",
-    "IC-12 no duplicates": """?o qb:dataSet ?s . ?p qb:dataSet ?s . FILTER (?o != ?p) FILTER NOT EXISTS {
-        ?s qb:structure/qb:component/qb:componentProperty ?d . ?d a qb:DimensionProperty .
-        ?o ?d ?x . ?p ?d ?y . FILTER (?x != ?y) }""",
-    "IC-13 required attributes": """?o qb:dataSet/qb:structure/qb:component ?c .
-        ?c qb:componentRequired true ; qb:componentProperty ?a . FILTER NOT EXISTS { ?o ?a ?v }""",
-    "IC-19 codes are in the list": f"""{DIMENSION} ?d qb:codeList ?l . ?o ?d ?v .
-        FILTER NOT EXISTS {{ ?v a skos:Concept ; skos:inScheme ?l }}""",
-    "a component names its property once": """?c qb:componentProperty ?p .
-        FILTER NOT EXISTS { ?c qb:dimension|qb:measure|qb:attribute ?p }""",
-    "a component is a property of its kind": """{ ?c qb:dimension ?p . FILTER NOT EXISTS { ?p a qb:DimensionProperty } }
-        UNION { ?c qb:measure ?p . FILTER NOT EXISTS { ?p a qb:MeasureProperty } }
-        UNION { ?c qb:attribute ?p . FILTER NOT EXISTS { ?p a qb:AttributeProperty } }""",
-}
-OBSERVATION = """ex:{0} a qb:Observation ; qb:dataSet ex:set ; gk:agency ex:agency ;
-    dimension:refPeriod "{1}"^^xsd:gYear ;
-    gk:indicator <https://w3id.org/gongkai/code/indicator/granted> ; measure:obsValue 3.0 ;
-    gk:applicant <https://w3id.org/gongkai/code/applicant/total> ;
-    attribute:unitMeasure <https://w3id.org/gongkai/code/unit/piece> ;
-    attribute:obsStatus <https://w3id.org/gongkai/code/obs-status/number> ."""
-SET = "ex:set a qb:DataSet ; qb:structure gk:structure ."
-CUBE = [SET, OBSERVATION.format("a", 2016), OBSERVATION.format("b", 2017)]
-
-
-def cube(*updates: str) -> pyoxigraph.Store:
-    store = pyoxigraph.Store()
-    for path in FILES:
-        store.load(path=str(path))
-    for update in (f"INSERT DATA {{ {' '.join(CUBE)} }}", *updates):
-        store.update(PREFIXES + update)
-    return store
-
-
-@pytest.mark.parametrize("name", CONSTRAINTS)
-def test_cube_meets_integrity_constraint(name: str) -> None:
-    assert not bool(cube().query(f"{PREFIXES} ASK {{ {CONSTRAINTS[name]} }}")), name
-
-
-@pytest.mark.parametrize(
-    ("name", "damage"),
-    [
-        ("IC-1 one data set", "DELETE DATA { ex:a qb:dataSet ex:set }"),
-        ("IC-2 one structure", "DELETE DATA { ex:set qb:structure gk:structure }"),
-        ("IC-3 a measure", "DELETE DATA { gk:structure qb:component gk:component-value }"),
-        ("IC-4 dimensions have a range", "DELETE DATA { gk:agency rdfs:range gk:Agency }"),
-        ("IC-5 concept dimensions have a code list", "DELETE DATA { gk:indicator qb:codeList code:indicator }"),
-        ("IC-6 only attributes may be optional", "INSERT DATA { gk:component-period qb:componentRequired false }"),
-        ("IC-11 all dimensions", "DELETE WHERE { ex:a gk:applicant ?v }"),
-        ("IC-12 no duplicates", "INSERT DATA { " + OBSERVATION.format("c", 2017) + " }"),
-        ("IC-13 required attributes", "DELETE WHERE { ex:b attribute:obsStatus ?v }"),
-        ("IC-19 codes are in the list", "INSERT DATA { ex:a gk:indicator ex:unheard-of }"),
-        ("a component names its property once", "DELETE DATA { gk:component-unit qb:attribute attribute:unitMeasure }"),
-        ("a component is a property of its kind", "DELETE DATA { gk:agency a qb:DimensionProperty }"),
-    ],
-)
-def test_integrity_constraint_finds_damage(name: str, damage: str) -> None:
-    assert bool(cube(damage).query(f"{PREFIXES} ASK {{ {CONSTRAINTS[name]} }}")), name
-
-
-def test_every_component_names_a_concept(ontology: rdflib.Graph) -> None:
-    properties = set(ontology.objects(None, QB.componentProperty))
-    assert len(properties) == 7
-    assert [p for p in properties if ontology.value(p, QB.concept) is None] == []
 
 
 # --- Alignments

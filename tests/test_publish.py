@@ -196,10 +196,16 @@ def test_observations_as_csv(extraction: Extraction) -> None:
         "applicant": "total", "value": "98000", "unit": "条", "status": "number", "qualifier": "", "mentions": "1",
         "start": "205", "end": "209", "quote": "9.8万",
         "iri": "https://w3id.org/gongkai/id/obs/990100-to-2017-12-31-proactive-total",
+        "label_zh": "清河市人民政府 截至2017-12-31 主动公开政府信息数(本年)",
+        "label_en": "People's Government of Qinghe City, up to 2017-12-31: "
+        "Government information items proactively disclosed in the year",
+        "period_year": "", "period_interval": "../2017-12-31", "unit_code": "item",
+        "dataset": "https://w3id.org/gongkai/dataset/990100-2017", "cube_class": "Observation",
     }  # fmt: skip
     for row in rows.values():
         assert TEXT[int(row["start"]) : int(row["end"])] == row["quote"]
-    assert rows["990100-2017-applications-received-commercial"]["value"] == ""
+    company = rows["990100-2017-applications-received-commercial"]
+    assert [company[name] for name in ("value", "dataset", "cube_class")] == ["", "", ""]
     quiet = csv.write_rows(csv.observation_rows(extraction, graphs, "none"), csv.OBSERVATION_COLUMNS)
     assert "未收到行政复议申请" in document
     assert "未收到行政复议申请" not in quiet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,14 @@ import pyoxigraph as ox
 import pytest
 
 import servers
+from gongkai.errors import OutputError
+from gongkai.model.terms import PROJECT
 from gongkai.project import Project
-from gongkai.publish.redirects import Withdrawn, redirect_files
+from gongkai.publish.redirects import redirect_files
 from gongkai.publish.redirects.rules import FORMATS, NEGOTIATED, answer, choose, page_of
+from gongkai.publish.withdrawn import Withdrawn
 from servers import Reply, Server
-from static_site import make_site, stand_in
+from static_site import make_site
 
 PREFIXES = ("/", "/open/data/")
 GONE = (
@@ -39,7 +43,7 @@ PATHS = {
     ".well-known/void": None,
     "sparql": None,
     "service/sparql": "sparql",
-    "query/q": None,
+    "query/requests-by-year": None,
 }
 """The resources of the matrix, and where they lead to by 303."""
 
@@ -136,6 +140,12 @@ def test_w3id_sends_everything_to_the_server() -> None:
     assert b"your-server.example" in dict(redirect_files(Project()))["redirects/w3id/.htaccess"]
 
 
+@pytest.mark.parametrize("base", ["https://example.org/o'x/", "https://example.org/$uri/", "https://example.org/%7B/"])
+def test_an_address_that_servers_would_misread_is_refused(base: str) -> None:
+    with pytest.raises(OutputError, match=r"expected an address that the rules .* found"):
+        list(redirect_files(Project(base=base)))
+
+
 def test_rules_are_made_alike_each_time() -> None:
     assert list(redirect_files(Project(), gone=GONE)) == list(redirect_files(Project(), gone=GONE[::-1]))
 
@@ -148,13 +158,11 @@ def site(request: pytest.FixtureRequest) -> Iterator[tuple[Path, Path, str]]:
         folder = root / prefix.strip("/") if prefix != "/" else root
         base = f"http://data.example.org{prefix}"
         make_site(folder, Project(base=base), samples=["qinghe-2016.txt", "qinghe-2017.txt"], gone=GONE)
-        for path in ("ns", "shapes", "sparql", "catalog", ".well-known/void", "query/q", "doc/code/indicator/meetings"):
-            stand_in(folder, base, path)
-        stand_in(folder, base, "catalog/2")
+        (folder / "catalog").mkdir()
+        for form in ("ttl", "rdf", "jsonld"):  # a catalogue of this size has no second page
+            shutil.copy(folder / f"catalog.{form}", folder / "catalog" / f"2.{form}")
         tombstone = folder / "doc" / "obs" / "990100-2016-old.ttl"
         tombstone.write_text(f"<{base}id/obs/990100-2016-old> a <http://www.w3.org/ns/prov#Entity> .\n")
-        (folder / ".well-known" / "sparql-examples").mkdir()
-        (folder / ".well-known" / "sparql-examples" / "q").write_text("<q> a <Q> .\n")
         (folder / "release" / "1.0.0").mkdir(parents=True)
         (folder / "release" / "1.0.0" / "data.nq").write_text("")
         for path in folder.rglob("*"):
@@ -272,7 +280,7 @@ def test_representations_asked_for_by_name(server: Server, site: tuple[Path, Pat
         "robots.txt": "text/plain",
         "assets/style.css": "text/css",
         "dataset/990100-2017.csv": "text/csv",
-        ".well-known/sparql-examples/q": "text/turtle",
+        ".well-known/sparql-examples/requests-by-year": "text/turtle",
         "": "text/html",
     }.items():
         reply = server.ask(path)
@@ -287,6 +295,14 @@ def test_what_is_not_there(server: Server, site: tuple[Path, Path, str]) -> None
         assert (reply.status, reply.body) == (404, (folder / "404.html").read_bytes()), path
         assert reply["Access-Control-Allow-Origin"] == "*"
     assert server.ask("doc/").status in (403, 404), "no list of files"
+    for path in (
+        "doc/obs/../../.htaccess",
+        "id/obs/../../nothing",
+        "doc/../../../../etc/passwd",
+        "doc/%2e%2e/.htaccess",
+    ):
+        assert server.ask(path).status in (400, 403, 404), path
+    assert server.ask(f"doc/report/../{OBS}.ttl").status == 200, "within the folder the way does not matter"
     gone = "obs/990100-2016-old"
     for path in (f"id/{gone}", f"doc/{gone}", f"doc/{gone}.html", "dataset/990100-2012", "dataset/990100-2012.csv"):
         reply = server.ask(path, "text/html")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar, cast
 
 import click
 
-from gongkai.errors import GongkaiError
+from gongkai.errors import GongkaiError, OutputError
 from gongkai.messages import Lang, language, text
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_S = TypeVar("_S")
+_T = TypeVar("_T")
 
 OK, FOUND, UNUSABLE = 0, 1, 2
 """Exit status: all well; findings, or some reports failed; unusable input or usage."""
@@ -88,3 +91,53 @@ def spoken() -> Lang:
 def option(*names: str, **settings: Any) -> Callable[[_F], _F]:
     """Declare an option whose help is looked up by its name."""
     return click.option(*names, cls=Option, **settings)
+
+
+def choice(*values: str) -> click.Choice[str]:
+    """Return the type of an option that has one of these values."""
+    return click.Choice(values)
+
+
+def command() -> Callable[[Callable[..., Any]], Command]:
+    """Declare a command whose help is looked up by its name."""
+    return click.command(cls=Command)
+
+
+lang_option = option("--lang", type=choice("zh", "en"))
+FILE = click.Path(path_type=Path)
+
+
+def of_each(sources: Sequence[_S], work: Callable[[_S], _T]) -> tuple[list[tuple[_S, _T]], list[tuple[_S, str]]]:
+    """Return what each source gives, and those that cannot be used, which are told and passed over, with the reason."""
+    outcomes: list[tuple[_S, _T]] = []
+    failures: list[tuple[_S, str]] = []
+    for source in sources:
+        try:
+            outcomes.append((source, work(source)))
+        except GongkaiError as error:
+            pass_over(failures, source, error)
+    return outcomes, failures
+
+
+def pass_over(failures: list[tuple[_S, str]], source: _S, error: GongkaiError) -> None:
+    """Tell why a source cannot be used, and keep the reason."""
+    Failure(str(error)).show()
+    failures.append((source, str(error)))
+
+
+def write_file(path: Path, content: str) -> None:
+    """Write what a command gives to a file; OutputError where it cannot be written."""
+    try:
+        path.write_bytes(content.encode("utf-8"))
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror}") from None
+
+
+def print_document(content: str) -> None:
+    """Print a document as it is: utf-8 and with its own line ends, whatever the terminal's."""
+    sys.stdout.buffer.write(content.encode("utf-8", "replace"))  # the name of a file may hold what is no character
+
+
+def leave(status: int) -> NoReturn:
+    """End the running command with an exit status."""
+    click.get_current_context().exit(status)

@@ -39,3 +39,7 @@ class OutputError(GongkaiError):
 
 class LinkError(GongkaiError):
     """The table of links, or what it is to be filled from, cannot be used; the message names file and line."""
+
+
+class ReleaseError(GongkaiError):
+    """A release cannot be made, or one that was made is damaged; the message names the file and the place in it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.publish.record import File
-from gongkai.publish.write import write
+from gongkai.publish.write import write, write_all
 
 RECORD = "build.json"
 
@@ -40,9 +40,9 @@ class View:
         """Write a file of the finished folder."""
         return write(self.folder, path, content)
 
-    def write_all(self, files: Iterable[tuple[str, bytes]]) -> list[File]:
-        """Write files one by one."""
-        return [self.write(path, content) for path, content in files]
+    def write_all(self, files: Iterable[tuple[str, bytes]]) -> list[str]:
+        """Write files one by one, and return their paths."""
+        return write_all(self.folder, files)
 
     def discard(self, report_id: str) -> None:
         """Remove all that this build made of a report."""

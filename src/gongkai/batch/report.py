@@ -18,11 +18,13 @@ from gongkai.model.labels import dataset_names, division_names
 from gongkai.model.terms import prefixes
 from gongkai.project import Project
 from gongkai.publish import csv
+from gongkai.publish.csvw import observations_metadata
 from gongkai.publish.documents import inbound, report_documents
 from gongkai.publish.jsonld import jsonld
 from gongkai.publish.nquads import ntriples, report_nquads
 from gongkai.publish.record import DatasetRecord, File, Place
 from gongkai.publish.shared import shared
+from gongkai.publish.statistics import statistics
 from gongkai.publish.turtle import turtle
 from gongkai.read import read
 
@@ -46,6 +48,7 @@ def publish_report(
     name, table = graphs.report_id, prefixes(project.base)
     triples = tuple(graphs.triples())
     conformance = validate(triples)
+    titles = dataset_names(extraction.report, str(extraction.report.year))
     put = view.write
     files = (
         put(f"dataset/{name}.ttl", turtle(triples, table)),
@@ -55,14 +58,16 @@ def publish_report(
             f"dataset/{name}.csv",
             csv.write_rows(csv.observation_rows(extraction, graphs, project.text), csv.OBSERVATION_COLUMNS),
         ),
+        put(f"dataset/{name}.csv-metadata.json", observations_metadata(f"{name}.csv", project, titles)),
     )
+    put(part(name, "statistics"), statistics(triples, name).to_bytes())
     put(part(name, "policies.csv"), csv.write_rows(csv.policy_rows(extraction, graphs)))
     put(part(name, "essence"), essence(graphs.core))
     put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
     put(part(name, "shared"), ntriples(shared(graphs.core, name)))
     put(part(name, "inbound"), ntriples(inbound(graphs.core, name)))
     documents = view.write_all(report_documents(triples, name, project))
-    put(part(name, DOCUMENTS), "".join(f"{document.path}\n" for document in documents))
+    put(part(name, DOCUMENTS), "".join(f"{path}\n" for path in documents))
     agency = extraction.report.agency
     counts = _counts(extraction, graphs, len(triples))
     record = _record(extraction, graphs, counts, files)

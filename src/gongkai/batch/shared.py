@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from gongkai.batch.layout import FOLDER, View, part
+from gongkai.batch.layout import DOCUMENTS, FOLDER, View, own_files, part
 from gongkai.batch.state import Before
 from gongkai.batch.values import BuiltReport
+from gongkai.model.identifiers import REGULATION
 from gongkai.model.ntriples import Triple
 from gongkai.project import Project
 from gongkai.publish.documents import shared_documents
 from gongkai.publish.nquads import read_ntriples
+from gongkai.publish.withdrawn import TABLE, Withdrawn, read_table
 
 _MARKS = f"{FOLDER}/documents.json"
 _EXTENSIONS = ("html", "ttl", "jsonld", "nt")
@@ -32,9 +34,16 @@ def publish_shared(
     project: Project,
     earlier: Before,
 ) -> tuple[list[str], list[str]]:
-    """Write the documents of shared things; return the paths of all their pages, and of the files no longer made."""
+    """Write the documents of shared things; return their paths without extension, and the files no longer made.
+
+    What belongs to a report that is here, though another speaks of it too, has a document of that report's; the
+    regulation has one with the vocabularies.
+    """
     own = {report.id for report in reports}
-    things = (triple for triple in statements if not _is_of(triple[0], own))
+    statements = list(statements)
+    names = {subject for subject, _, _ in statements}
+    others = {name for name in names if owner_of(name[1:-1], own) is None and not name[1:].startswith(REGULATION)}
+    things = (triple for triple in statements if triple[0] in others)
     leading = shared_statements(reports, view, "inbound")
     before = _marks(view) if earlier.reports else {}
     marks: dict[str, str] = {}
@@ -44,7 +53,7 @@ def publish_shared(
             view.write_all(document.files())
     view.write(_MARKS, json.dumps(marks, indent=0) + "\n")
     gone = [f"{stem}.{extension}" for stem in _marks(view) if stem not in marks for extension in _EXTENSIONS]
-    return [f"{stem}.html" for stem in marks], gone
+    return list(marks), gone
 
 
 def _marks(view: View) -> dict[str, str]:
@@ -54,7 +63,27 @@ def _marks(view: View) -> dict[str, str]:
         return {}
 
 
-def _is_of(term: str, reports: set[str]) -> bool:
-    """Tell whether a thing belongs to one of the reports, whose own document describes it already."""
-    name = term[1:-1].partition("#")[0].rpartition("/")[2]
-    return any(name[:end] in reports for end, sign in enumerate(name) if sign == "-") or name in reports
+def owner_of(path: str, reports: Collection[str]) -> str | None:
+    """Return which of the reports a path or an IRI belongs to, whose own document describes it; None if to none."""
+    name = path.partition("#")[0].rpartition("/")[2]
+    ends = (*(place for place, sign in enumerate(name) if sign == "-"), len(name))
+    return next((name[:end] for end in ends if name[:end] in reports), None)
+
+
+def still_withdrawn(reports: Sequence[BuiltReport], stems: Collection[str], view: View) -> list[Withdrawn]:
+    """Return what earlier releases withdrew and this build does not publish again; ``stems`` are shared documents."""
+    own = {report.id for report in reports}
+    documents: dict[str, set[str]] = {}
+
+    def is_published(path: str) -> bool:
+        if path.startswith("dataset/"):
+            return path.removeprefix("dataset/") in own
+        stem = "doc/" + path.removeprefix("id/")
+        owner = owner_of(path, own)
+        if owner is None:
+            return stem in stems
+        if owner not in documents:
+            documents[owner] = {*own_files(view.find(part(owner, DOCUMENTS)).parents[1], owner)}
+        return f"{stem}.ttl" in documents[owner]
+
+    return [one for one in read_table(view.out / TABLE) if not is_published(one.path)]

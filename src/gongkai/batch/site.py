@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
 
 from gongkai.batch.layout import View, part
-from gongkai.batch.shared import publish_shared, shared_statements
+from gongkai.batch.overview import overview_files
+from gongkai.batch.shared import publish_shared, shared_statements, still_withdrawn
 from gongkai.batch.state import Before
 from gongkai.batch.values import BuiltReport
 from gongkai.links import link_graph
@@ -14,18 +19,19 @@ from gongkai.model.ntriples import Triple
 from gongkai.project import Project
 from gongkai.publish import csv
 from gongkai.publish.catalogue import catalogue_files, series_triples
+from gongkai.publish.csvw import observations_metadata, policies_metadata
 from gongkai.publish.nquads import merge, nquads, patch, read_nquads
-from gongkai.publish.pages.environment import assets
-from gongkai.publish.pages.home import error_pages, home_page
+from gongkai.publish.other_years import other_datasets
+from gongkai.publish.pages import assets, error_pages, home_page
 from gongkai.publish.record import DatasetRecord, File
-from gongkai.publish.redirects.files import redirect_files
+from gongkai.publish.redirects import redirect_files
 from gongkai.publish.sitemap import feed, robots_txt, sitemap_files
 from gongkai.publish.turtle import declarations
 from gongkai.publish.vocabularies import copy_vocabularies, vocabulary_nquads
 from gongkai.publish.vocabulary import division_documents, division_nquads, examples_of, vocabulary_documents
 from gongkai.publish.write import describe_file, files_of
 
-_GRAPHS = tuple(part(name, "nq") for name in ("vocabulary", "divisions", "links"))
+_GRAPHS = ("vocabulary", "divisions", "links")
 """The graphs that are no report's own."""
 
 _PATCHED = 0.2
@@ -49,24 +55,46 @@ def publish_site(
     linked = [triple for triple in links if triple[0] in described]
     view.write(part("links", "nq"), nquads((linked, link_graph(project.base))))
     series = [triple for own in _by_agency(records) for triple in series_triples(project, own)]
-    pages, gone = publish_shared(reports, [*said, *divisions, *linked, *series], view, project, earlier)
+    stems, gone = publish_shared(reports, [*said, *divisions, *linked, *series], view, project, earlier)
 
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
+    example = _example(reports, view)
     made = [
+        *other_datasets(said, project, {report.id for report in reports}),
         *catalogue_files(project, records, bulk=tables),
-        *vocabulary_documents(project, examples=_examples(reports, view, project)),
-        *division_documents(divisions, project),
-        *redirect_files(project, site=project.site),
+        *redirect_files(project, gone=still_withdrawn(reports, set(stems), view), site=project.site),
         *assets(),
+        *overview_files(reports, _GRAPHS, [dump], linked, example, view, project),
         home_page(project, records),
         *error_pages(project, site=project.site),
-        *sitemap_files(_pages(records, pages), project, site=project.site),
+        *sitemap_files(_pages(records, stems), project, site=project.site),
         robots_txt(project, site=project.site),
         feed(records, project),
     ]
-    files = view.write_all(made)
+    files = [view.write(path, content) for path, content in made]
+    examples = examples_of(example, project.base)
+    files += _unless_made(
+        "vocabulary", examples, partial(vocabulary_documents, project, examples=examples), view, earlier
+    )
+    files += _unless_made("divisions", divisions, partial(division_documents, divisions, project), view, earlier)
     return quads, [*tables, dump, *files, *(describe_file(view.folder, path) for path in _vocabularies(view))], gone
+
+
+def _unless_made(
+    name: str, key: object, make: Callable[[], Iterable[tuple[str, bytes]]], view: View, earlier: Before
+) -> list[File]:
+    """Write files unless the build before made them from the same key, and return them."""
+    listing, mark = part(name, "files"), hashlib.sha256(repr(key).encode()).hexdigest()
+    try:
+        before = json.loads((view.out / listing).read_bytes()) if earlier.reports else {}
+    except (OSError, ValueError):
+        before = {}
+    if before.get("mark") == mark:
+        return [File(**file) for file in before["files"]]
+    files = [view.write(path, content) for path, content in make()]
+    view.write(listing, json.dumps({"mark": mark, "files": [asdict(file) for file in files]}, indent=0) + "\n")
+    return files
 
 
 def _tables(names: Sequence[str], view: View, project: Project) -> list[File]:
@@ -78,7 +106,12 @@ def _tables(names: Sequence[str], view: View, project: Project) -> list[File]:
     _join(view, "policies.csv", policies, [part(name, "policies.csv") for name in names])
     prefixes = declarations(conformance_prefixes(project.base))
     _join(view, "conformance.ttl", prefixes, [part(name, "conformance.ttl") for name in names])
-    return [describe_file(view.folder, path) for path in ("observations.csv", "policies.csv", "conformance.ttl")]
+    for table, write in (("observations", observations_metadata), ("policies", policies_metadata)):
+        view.write(f"{table}.csv-metadata.json", write(f"{table}.csv", project, project.titles))
+    metadata = (f"{table}.csv-metadata.json" for table in ("observations", "policies"))
+    return [
+        describe_file(view.folder, path) for path in ("observations.csv", "policies.csv", "conformance.ttl", *metadata)
+    ]
 
 
 def _codes(triples: Iterable[Triple], project: Project) -> Iterator[str]:
@@ -96,10 +129,10 @@ def _by_agency(records: Iterable[DatasetRecord]) -> Iterator[list[DatasetRecord]
     yield from own.values()
 
 
-def _examples(reports: Sequence[BuiltReport], view: View, project: Project) -> dict[str, str]:
-    """Return what the report with the most observations says of the first thing of each class."""
+def _example(reports: Sequence[BuiltReport], view: View) -> list[Triple]:
+    """Return what the report with the most observations says, to take examples from."""
     richest = max(reports, key=lambda report: (report.counts.observations, report.id))
-    return examples_of(read_nquads(view.find(f"dataset/{richest.id}.nq").read_text(encoding="utf-8")), project.base)
+    return list(read_nquads(view.find(f"dataset/{richest.id}.nq").read_text(encoding="utf-8")))
 
 
 def _pages(records: Iterable[DatasetRecord], shared: Iterable[str]) -> Iterator[str]:
@@ -107,7 +140,7 @@ def _pages(records: Iterable[DatasetRecord], shared: Iterable[str]) -> Iterator[
     yield from ("index.html", "catalog.html", "ns.html")
     for record in records:
         yield from (f"dataset/{record.id}.html", f"doc/report/{record.id}.html")
-    yield from shared
+    yield from (f"{stem}.html" for stem in shared)
 
 
 def _vocabularies(view: View) -> list[str]:
@@ -125,11 +158,11 @@ def _join(view: View, target: str, head: str, parts: Iterable[str], *, is_headed
 
 def _dump(names: Sequence[str], view: View, earlier: Before) -> int:
     """Write all graphs as one sorted file: from its parts, or from the dump before where little has changed."""
-    parts = [path for name in names for path in _graphs(name)] + [*_GRAPHS]
+    parts = [path for name in names for path in _graphs(name)] + [part(name, "nq") for name in _GRAPHS]
     old = view.out / "data.nq"
     before = [path for report in earlier.record.get("reports", ()) for path in _graphs(report["id"])]
     if earlier.reports and old.exists():
-        before += _GRAPHS
+        before += [part(name, "nq") for name in _GRAPHS]
         made = [path for path in parts if (view.folder / path).exists()]
         gone = [path for path in before if (view.folder / path).exists() or path not in set(parts)]
         size = sum((view.folder / path).stat().st_size for path in made)

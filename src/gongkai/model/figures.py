@@ -13,7 +13,7 @@ from gongkai.model.terms import GK, QB, RDF, SDMX_ATTRIBUTE, SDMX_DIMENSION, SDM
 
 
 def observation_triples(c: Context) -> Iterator[Triple]:
-    """Yield the figures of the catalogue, as observations of a data cube."""
+    """Yield the figures of the catalogue; those with a value are observations of a data cube, which knows no blank."""
     report = c.extraction.report
     agency = c.ids.agency(report.agency)
     for node in c.nodes.observations:
@@ -24,9 +24,9 @@ def observation_triples(c: Context) -> Iterator[Triple]:
         yield from describe(
             node.term,
             (RDF.type, GK.Observation),
-            (RDF.type, QB.Observation),
+            (RDF.type, QB.Observation if node.is_in_cube else None),
             *labels.label(labels.observation_names(report, figure.period, indicator, who)),
-            (QB.dataSet, c.ids.dataset(report, period_year(figure.period))),
+            (QB.dataSet, c.ids.dataset(report, period_year(figure.period)) if node.is_in_cube else None),
             (GK.statedIn, c.ids.report),
             (GK.agency, agency),
             (SDMX_DIMENSION.refPeriod, period(figure.period)),

@@ -15,6 +15,9 @@ DEFAULT_BASE = PROJECT
 _BASE = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?/(?:[A-Za-z0-9._~!$&'()*+,;=:@/\-]|%[0-9A-Fa-f]{2})*#?")
 _LEGAL_IN_URL = "!$%&'()*+,/:;=?@~-._"
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+REGULATION = f"{PROJECT}id/policy/zhengfuxinxigongkaitiaoli"
+"""What the IRIs of the regulation, of its versions and of their articles begin with."""
+
 _REGULATION = re.compile(r"zhengfuxinxigongkaitiaoli(?:-\d{4})?")
 
 

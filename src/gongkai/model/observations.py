@@ -30,6 +30,11 @@ class Node:
         return CONFLICTING if len(self.values) > 1 else str(self.figure.state)
 
     @property
+    def is_in_cube(self) -> bool:
+        """Tell whether it has a value: in a data cube each observation has one (Data Cube, IC-14)."""
+        return self.figure.value is not None
+
+    @property
     def values(self) -> tuple[Decimal, ...]:
         """The different values its mentions give, the published one first."""
         return tuple(dict.fromkeys(f.value for f in (self.figure, *self.mentions) if f.value is not None))

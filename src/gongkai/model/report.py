@@ -54,7 +54,7 @@ def dataset_triples(c: Context) -> Iterator[Triple]:
     """Yield the report's data set, and those of other years that its observations belong to."""
     report = c.extraction.report
     own = str(report.year)
-    others = {period_year(node.figure.period) for node in c.nodes.observations} - {own}
+    others = {period_year(node.figure.period) for node in c.nodes.observations if node.is_in_cube} - {own}
     for year in (own, *sorted(others)):
         names = labels.dataset_names(report, year)
         yield from describe(

@@ -8,21 +8,27 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.facts import Extraction, Figure, Report
 from gongkai.knowledge.vocabulary import vocabulary
+from gongkai.model import labels
 from gongkai.model.evidence import TextPolicy, is_quotable
 from gongkai.model.graph import ReportGraphs
+from gongkai.model.identifiers import period_year
 from gongkai.model.ntriples import plain_decimal
 
 _REPORT_COLUMNS = ("report", "agency", "agency_name", "division", "year")
 
 OBSERVATION_COLUMNS = (
     *_REPORT_COLUMNS, "period", "indicator", "indicator_zh", "indicator_en", "applicant", "value", "unit", "status",
-    "qualifier", "mentions", "start", "end", "quote", "iri",
+    "qualifier", "mentions", "start", "end", "quote", "iri", "label_zh", "label_en", "period_year", "period_interval",
+    "unit_code", "dataset", "cube_class",
 )  # fmt: skip
-"""``start``, ``end`` and ``quote`` are those of the mention whose value is given; ``mentions`` counts all of them."""
+"""``start``, ``end`` and ``quote`` are those of the mention whose value is given; ``mentions`` counts all of them.
+
+The columns behind ``iri`` say the rest of what the triples say; without a value there is no ``dataset``.
+"""
 
 POLICY_COLUMNS = (
     *_REPORT_COLUMNS, "title", "number", "number_as_written", "kind", "kind_zh", "relation", "relation_zh", "issuer",
-    "start", "end", "iri",
+    "start", "end", "iri", "citation",
 )  # fmt: skip
 
 FIGURE_COLUMNS = (
@@ -45,17 +51,19 @@ def write_rows(rows: Iterable[Row], columns: Sequence[str] = ()) -> str:
 
 def observation_rows(extraction: Extraction, graphs: ReportGraphs, text_policy: TextPolicy) -> Iterator[Row]:
     """Yield the observations of a report as rows of ``OBSERVATION_COLUMNS``."""
-    indicators = vocabulary().indicators
+    indicators, applicants = vocabulary().indicators, vocabulary().concepts("applicant")
+    report = extraction.report
     for node in graphs.nodes.observations:
         figure = node.figure
         indicator = indicators[figure.indicator or ""]
+        who = figure.applicant or "total"
         yield (
-            *_report(extraction.report),
+            *_report(report),
             figure.period,
             indicator.code,
             indicator.zh,
             indicator.en,
-            figure.applicant or "total",
+            who,
             value_of(figure),
             indicator.unit,
             node.status,
@@ -65,13 +73,21 @@ def observation_rows(extraction: Extraction, graphs: ReportGraphs, text_policy: 
             figure.span.end,
             figure.quote if is_quotable(figure, text_policy) else "",
             node.term[1:-1],
+            *labels.observation_names(report, figure.period, indicator, applicants[who] if who != "total" else None),
+            *(("", figure.period) if "/" in figure.period else (figure.period, "")),
+            indicator.unit_code,
+            *(
+                (graphs.ids.dataset(report, period_year(figure.period))[1:-1], "Observation")
+                if node.is_in_cube
+                else ("", "")
+            ),
         )
 
 
 def policy_rows(extraction: Extraction, graphs: ReportGraphs) -> Iterator[Row]:
     """Yield the policies a report names as rows of ``POLICY_COLUMNS``."""
     kinds, relations = vocabulary().concepts("policy-kind"), vocabulary().concepts("policy-relation")
-    for policy in extraction.policies:
+    for number, policy in enumerate(extraction.policies, 1):
         yield (
             *_report(extraction.report),
             policy.title,
@@ -85,6 +101,7 @@ def policy_rows(extraction: Extraction, graphs: ReportGraphs) -> Iterator[Row]:
             policy.span.start,
             policy.span.end,
             graphs.ids.policy(policy)[1:-1],
+            graphs.ids.numbered("citation", number)[1:-1],
         )
 
 

@@ -25,6 +25,9 @@ FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 File = tuple[str, bytes]
 """A path below the published folder, and what the file holds."""
 
+_AT_ONCE = 1000
+"""After so many shared things a writer forgets what it has worked out, so that memory stays flat."""
+
 _INBOUND = frozenset({
     GK.agency, GK.cites, GK.division, GK.implemented, GK.interpreted, GK.involves, GK.issued, GK.legalBasis,
     GK.mentions, GK.mentionsAgency, GK.policy, GK.repealed, ORG.subOrganizationOf, SKOS.broader, DCT.creator,
@@ -100,13 +103,12 @@ def shared_documents(
     for triple in chain(merged, leading):
         if triple[1] in _INBOUND and triple[2] in things and (triple[1] != GK.agency or "/id/report/" in triple[0]):
             leads.setdefault(triple[2], []).append(triple)
-    writer = _Writer(project, names, passages({}))
-    for term in sorted(things):
+    for number, term in enumerate(sorted(things)):
+        if number % _AT_ONCE == 0:
+            writer = _Writer(project, names, {})
         own, inbound = things[term], sorted(set(leads.get(term, ())))
-        linked = sorted(
-            {object_ for _, _, object_ in own if object_[0] == "<"} | {subject for subject, _, _ in inbound}
-        )
-        made_from = own, inbound, [names.get(one) for one in linked]
+        linked = {object_ for _, _, object_ in own if object_[0] == "<"} | {subject for subject, _, _ in inbound}
+        made_from = own, inbound, [names.get(one) for one in sorted(linked)]
         mark = hashlib.sha256(repr(made_from).encode()).hexdigest()
         yield Document(writer.stem(term), mark, partial(writer.files, term, own, inbound=inbound))
 

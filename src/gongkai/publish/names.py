@@ -44,7 +44,7 @@ def vocabulary_names() -> dict[str, Names]:
     return _well_known() | names_in(
         [
             (str(triple.subject), str(triple.predicate), str(triple.object))
-            for path in resources.files("ontology", ".ttl")
+            for path in (*resources.files("ontology", ".ttl"), *resources.files("shapes", ".ttl"))
             for triple in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
         ]
     )

@@ -101,13 +101,16 @@ def observation(
     indicator: str, value: int | None, applicant: str = "total", *, year: int = 2018, is_cumulative: bool = False
 ) -> str:
     """Return an observation of the clean report's agency; evidence of the clean report serves all."""
-    number = "status:blank" if value is None else f"status:number ; number:obsValue {value}.0"
+    number, cube, data_set = "status:blank", "", ""
+    if value is not None:
+        number = f"status:number ; number:obsValue {value}.0"
+        cube, data_set = " , qb:Observation", f"qb:dataSet dataset:990102-{year} ; "
     edtf = "http://id.loc.gov/datatypes/edtf"
     period = f'"../{year}-12-31"^^<{edtf}>' if is_cumulative else f'"{year}"^^xsd:gYear'
     return f"""
-obs:990102-{"to-" if is_cumulative else ""}{year}-{indicator}-{applicant} a gk:Observation , qb:Observation ;
+obs:990102-{"to-" if is_cumulative else ""}{year}-{indicator}-{applicant} a gk:Observation{cube} ;
   rdfs:label "数"@zh , "number"@en ;
-  qb:dataSet dataset:990102-{year} ; gk:statedIn report:990102-{year} ; gk:agency agency:990102 ;
+  {data_set}gk:statedIn report:990102-{year} ; gk:agency agency:990102 ;
   dimension:refPeriod {period} ; gk:indicator indicator:{indicator} ; gk:applicant applicant:{applicant} ;
   attribute:unitMeasure unit:{"person" if indicator.startswith("staff") else "piece"} ;
   attribute:obsStatus {number} ; gk:evidence evidence:990102-2018-10-14 .

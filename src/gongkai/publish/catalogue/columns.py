@@ -1,4 +1,4 @@
-"""The columns of the observations as catalogues describe them: what each holds, in the data types of each catalogue."""
+"""The columns of the CSV files as catalogues and CSVW describe them: what each holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the CSV files of observations (docs/model.md)."""
+    """A column of a CSV file, under its name in the header."""
 
     name: str
     zh: str
@@ -36,5 +36,29 @@ COLUMNS = (
     Column("end", "原文终点", "Where it ends in the text", "integer"),
     Column("quote", "原文", "The words of the text"),
     Column("iri", "网址", "IRI of the observation", "iri"),
+    Column("label_zh", "观测名称(中文)", "Label of the observation in Chinese"),
+    Column("label_en", "观测名称(英文)", "Label of the observation in English"),
+    Column("period_year", "时期为年度的", "Period, if it is a year", "integer"),
+    Column("period_interval", "时期为累计时段的", "Period, if it is that of a running total"),
+    Column("unit_code", "单位代码", "Code of the unit"),
+    Column("dataset", "所属数据集", "Data set of the observation", "iri"),
+    Column("cube_class", "数据立方体中的类", "Class in the data cube"),
 )
-"""In their order, which a test compares with the files."""
+"""Those of the observations, in their order, which a test compares with the files."""
+
+POLICY_COLUMNS = (
+    *COLUMNS[:5],
+    Column("title", "文件标题", "Title of the policy"),
+    Column("number", "文号", "Document number"),
+    Column("number_as_written", "所写文号", "Document number as written"),
+    Column("kind", "文件种类代码", "Code of the kind of policy"),
+    Column("kind_zh", "文件种类", "Kind of policy in Chinese"),
+    Column("relation", "引用关系代码", "Code of the relation to the policy"),
+    Column("relation_zh", "引用关系", "Relation to the policy in Chinese"),
+    Column("issuer", "发文机关", "Issuer"),
+    Column("start", "原文起点", "Where it begins in the text", "integer"),
+    Column("end", "原文终点", "Where it ends in the text", "integer"),
+    Column("iri", "网址", "IRI of the policy", "iri"),
+    Column("citation", "引用网址", "IRI of the citation", "iri"),
+)
+"""Those of the policies that reports name."""

@@ -85,8 +85,12 @@ def resource_page(
     inbound: Sequence[Triple] = (),
     evidence: Mapping[str, Passage],
     crumbs: Sequence[Crumb] = (),
+    formats: tuple[str, ...] = FORMATS,
 ) -> bytes:
-    """Return the page of a thing, from what is said of it and of its parts, and from what is said of others to it."""
+    """Return the page of a thing, from what is said of it and of its parts, and from what is said of others to it.
+
+    ``formats`` are the extensions of its other files.
+    """
     root = root_of(stem)
     descriptions = group(triples)
     own = descriptions.get(term, {})
@@ -100,7 +104,7 @@ def resource_page(
         title=title,
         iri=term[1:-1],
         canonical=f"{project.base}{stem}",
-        alternates=alternates(stem, FORMATS),
+        alternates=alternates(stem, formats),
         crumbs=crumbs,
         parts=[_part(subject, description, values, root) for subject, description in descriptions.items()],
         passages=[(values[term, root], evidence[term])] if term in evidence else _passages(own, evidence, values, root),

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from gongkai.errors import OutputError
 from gongkai.project import Project
 from gongkai.publish.redirects import rules
 from gongkai.publish.redirects.rules import FORMATS, NEGOTIATED, Negotiated
+from gongkai.publish.withdrawn import Withdrawn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _W3ID = "https://w3id.org/"
+_SPECIAL = re.compile(r"""['"$%{}\\\s]""")
 _PLACEHOLDER = "https://your-server.example/"
 _PROVENANCE = "http://www.w3.org/ns/prov#has_provenance"
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """A path below the base that is no longer published: since which version, and what has taken its place."""
-
-    path: str
-    version: str
-    replaced_by: str | None = None
 
 
 def redirect_files(
@@ -38,6 +31,7 @@ def redirect_files(
     of the rules are then those of the site.
     """
     withdrawn = sorted(gone, key=lambda one: one.path)
+    _require_plain(project.base, project.licence.iri, site or "", *(one.replaced_by or "" for one in withdrawn))
     moved = [(one.path, one.replaced_by) for one in withdrawn if one.replaced_by]
     table = _table(project, rules.base_path(site or project.base), moved)
     for template, path, variable, in_text in (
@@ -56,6 +50,15 @@ def redirect_files(
     for one in withdrawn:
         if not one.replaced_by:
             yield f"{rules.GONE}{one.path}", f"{one.version}\n".encode()
+
+
+def _require_plain(*addresses: str) -> None:
+    """Raise OutputError for an address that would mean something else within the rules of a server."""
+    for address in addresses:
+        if found := _SPECIAL.search(address):
+            raise OutputError(
+                f"{address}: expected an address that the rules of a web server can quote, found {found[0]!r} in it"
+            )
 
 
 def _table(project: Project, root: str, moved: list[tuple[str, str]]) -> dict[str, Any]:
@@ -80,7 +83,6 @@ def _table(project: Project, root: str, moved: list[tuple[str, str]]) -> dict[st
         "immutable": rules.IMMUTABLE,
         "bare_turtle": rules.TURTLE_WITHOUT_EXTENSION,
         "resources": NEGOTIATED,
-        "extensions": sorted({form for resource in NEGOTIATED for form in resource.formats}),
         "moved_patterns": [(_with_documents(re.escape(path)), target) for path, target in targets],
         "things": [
             *_described(),
@@ -155,7 +157,7 @@ def _w3id(project: Project, site: str) -> dict[str, Any]:
         "base": project.base,
         "site": site,
         "name": rules.base_path(project.base).strip("/"),
-        "title": project.titles[1],
+        "title": " ".join(project.titles[1].split()),
         "contacts": [one for one in known if one],
     }
 

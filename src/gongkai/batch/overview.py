@@ -1,0 +1,77 @@
+"""What the data as a whole is: its counts (VoID), its SPARQL service, its canned queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from gongkai import resources
+from gongkai.batch.layout import View, part
+from gongkai.batch.values import BuiltReport
+from gongkai.links import linksets
+from gongkai.model.ntriples import Triple
+from gongkai.model.terms import GK, RDF
+from gongkai.project import Project
+from gongkai.publish.catalogue.catalog import dates
+from gongkai.publish.pages.query import query_pages
+from gongkai.publish.record import File
+from gongkai.publish.service import service_files
+from gongkai.publish.sparql_examples import example_files
+from gongkai.publish.statistics import Statistics
+from gongkai.publish.totals import merge
+from gongkai.publish.void import common_graph, void_files
+from gongkai.query import queries
+
+_EXAMPLES = (GK.AnnualReport, GK.Observation, GK.Agency, GK.Policy, GK.Measure, GK.Evidence)
+"""The classes of which one thing each is given as an example."""
+
+
+def overview_files(
+    reports: Sequence[BuiltReport],
+    graphs: Iterable[str],
+    dumps: Sequence[File],
+    links: Sequence[Triple],
+    example: Iterable[Triple],
+    view: View,
+    project: Project,
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the description of the data and of its service, and the canned queries.
+
+    ``graphs`` are the names of those that no report owns, ``example`` the triples of a report to take examples from.
+    """
+
+    def parts() -> Iterator[Statistics]:
+        return (Statistics.from_bytes(view.find(part(report.id, "statistics")).read_bytes()) for report in reports)
+
+    totals = merge(parts)
+    issued, modified = dates(project, [report.record for report in reports])
+    shared = [common_graph(project, name, _lines(view, part(name, "nq"))) for name in graphs]
+    yield from void_files(
+        project,
+        totals,
+        issued=issued,
+        modified=modified,
+        dumps=dumps,
+        graphs=shared,
+        linksets=linksets(links),
+        examples=_examples(example),
+    )
+    yield from service_files(
+        project, totals.triples + sum(g.triples for g in shared), shared, [report.id for report in reports]
+    )
+    canned = queries()
+    yield from example_files(project, canned)
+    yield from query_pages(project, canned)
+    for query in canned:
+        yield f"query/{query.name}.rq", (resources.folder("queries") / f"{query.name}.rq").read_bytes()
+
+
+def _examples(triples: Iterable[Triple]) -> list[str]:
+    found: dict[str, str] = {}
+    for subject, predicate, object_ in triples:
+        if predicate == RDF.type and object_ in _EXAMPLES:
+            found.setdefault(object_, subject)
+    return [found[class_] for class_ in _EXAMPLES if class_ in found]
+
+
+def _lines(view: View, path: str) -> int:
+    return view.find(path).read_bytes().count(b"\n")
