@@ -34,9 +34,6 @@ def folder(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copy / "withdrawn.tsv").write_text(WITHDRAWN, encoding="utf-8")
     (copy / "release" / "1.1.0").mkdir(parents=True)
     (copy / "release" / "1.1.0" / "data.nq").write_text("", encoding="utf-8")
-    (copy / ".well-known").mkdir(exist_ok=True)
-    for name in ("void", "void.ttl"):
-        (copy / ".well-known" / name).write_text(f"<{BASE}.well-known/void> a <{BASE}x> .\n", encoding="utf-8")
     (copy / "catalog").mkdir(exist_ok=True)
     (copy / "catalog" / "2.ttl").write_text(f"<{BASE}catalog?page=2> a <{BASE}x> .\n", encoding="utf-8")
     return copy
@@ -66,10 +63,10 @@ RESOURCES = {
         f"dataset/{REPORT}",
     ),
     "catalog": ("catalog", ("ttl", "jsonld", "rdf", "html"), "catalog"),
-    ".well-known/void": (".well-known/void", ("ttl",), ".well-known/void"),
+    ".well-known/void": (".well-known/void", ("ttl", "jsonld", "rdf", "nt"), ".well-known/void"),
     "sparql": ("sparql", ("ttl", "jsonld", "rdf", "nt", "html"), "sparql"),
     "service/sparql": ("sparql", ("ttl", "jsonld", "rdf", "nt", "html"), "sparql"),
-    "query/reports": ("query/reports", ("html", "csv", "json", "xlsx"), None),
+    "query/reports": ("query/reports", ("html", "ttl", "csv", "json", "xlsx"), None),
 }
 ACCEPTS = {
     None: 0,
@@ -137,12 +134,11 @@ def test_matrix(server: Served, path: str, accept: str | None) -> None:
                 assert f"{BASE}{subject}" in {getattr(t.subject, "value", "") for t in triples}
         elif form == "html":
             assert answer.text.startswith("<!DOCTYPE html>") or answer.text.startswith("<!doctype html>")
-        if place not in ("sparql",):
-            assert answer.headers["Content-Location"] == f"/{place}.{form}"
-            fixed = client.get(f"/{place}.{form}")
-            assert (fixed.status_code, fixed.content) == (200, answer.content)
-            assert "Accept" not in fixed.headers.get("Vary", "") or form == "html"
-            assert client.get(f"/{place}?format={form}", headers={"Accept": "text/plain"}).content == answer.content
+        assert answer.headers["Content-Location"] == f"/{place}.{form}"
+        fixed = client.get(f"/{place}.{form}")
+        assert (fixed.status_code, fixed.content) == (200, answer.content)
+        assert "Vary" not in fixed.headers
+        assert client.get(f"/{place}?format={form}", headers={"Accept": "text/plain"}).content == answer.content
 
 
 def _check_common(answer: httpx.Response) -> None:

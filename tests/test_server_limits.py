@@ -250,6 +250,8 @@ def test_a_sudden_end_takes_all_processes_along_and_the_next_start_has_the_data(
         assert count(server) == 5
         assert server.get("", headers={"Accept": "text/html"}).status_code == 303
         assert server.get("query/", headers={"Accept": "text/html"}).status_code == 200
+        assert "<textarea" in server.get("sparql", headers={"Accept": "text/html"}).text
+        assert f"<{BASE}service/sparql>" in server.get("sparql").text
 
 
 def test_a_sudden_end_while_data_are_loaded(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from gongkai.errors import QueryError
@@ -75,9 +75,13 @@ async def _representation(request: Request, query: CannedQuery, form: Format) ->
     if form is QUERY:
         found = documents.file(request.site, f"query/{query.name}.rq", QUERY.content_type)
         return found or made(query.sparql, QUERY)
-    if form is TURTLE and not query.is_construct:
-        return _example(request, query) or _nothing(request)
     values = values_of(request, query)
+    if form is TURTLE and not (query.is_construct and set(values) - {"lang"}):
+        example = _example(request, query)
+        if example is not None:
+            return example
+        if not query.is_construct:
+            raise Refused(404, request.path)
     if form is HTML:
         return await _page(request, query, values)
     try:
@@ -200,10 +204,6 @@ def _example(request: Request, query: CannedQuery) -> Reply | None:
         if found := documents.file(request.site, path, TURTLE.content_type):
             return found
     return None
-
-
-def _nothing(request: Request) -> NoReturn:
-    raise Refused(404, request.path)
 
 
 def _offers(request: Request, query: CannedQuery) -> tuple[Format, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -27,9 +28,11 @@ _STATES = {"syntax": 400, "parameter": 400, "forbidden": 403, "unacceptable": 40
 _DESCRIPTION = """
 PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
 PREFIX format: <http://www.w3.org/ns/formats/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX void: <http://rdfs.org/ns/void#>
 CONSTRUCT {{
-  <{base}sparql> a sd:Service ; sd:endpoint <{base}sparql> ; sd:supportedLanguage sd:SPARQL11Query ;
+  <{base}sparql> foaf:primaryTopic <{base}service/sparql> .
+  <{base}service/sparql> a sd:Service ; sd:endpoint <{base}sparql> ; sd:supportedLanguage sd:SPARQL11Query ;
     sd:resultFormat format:SPARQL_Results_JSON , format:SPARQL_Results_XML , format:SPARQL_Results_CSV ,
       format:SPARQL_Results_TSV , format:Turtle , format:JSON-LD , format:RDF_XML , format:N-Triples ;
     sd:feature sd:UnionDefaultGraph ; sd:defaultDataset <{base}sparql#dataset> .
@@ -131,18 +134,16 @@ def _formats(request: Request, fields: Mapping[str, Sequence[str]]) -> tuple[For
 
 
 async def _described(request: Request) -> Reply:
-    """Return the page with a form for browsers, else the service description (SPARQL 1.1 Service Description, 2)."""
-    if choose((*GRAPHS, HTML), request.accept) is HTML:
-        for page in ("sparql.html", "query/index.html"):
-            if request.site.find(page):
-                return documents.file(request.site, page) or await documents.respond(request)
-        content = render("sparql", request.lang, title="SPARQL", address=f"{request.root}sparql")
-        return made(content, HTML, headers={"Vary": "Accept, Accept-Language"})
+    """Return what the service is (SPARQL 1.1 Service Description, 2): as the folder tells it, else in a few words."""
     if request.site.find("sparql.ttl"):
-        return await documents.respond(request)
-    form = choose(GRAPHS, request.accept)
+        return await documents.respond(replace(request, path="sparql"))
+    form = choose((*GRAPHS, HTML), request.accept)
     if form is None:
         raise Refused(406, ", ".join(f.media_type for f in (*GRAPHS, HTML)))
+    headers = {"Vary": "Accept, Accept-Language"}
+    if form is HTML:
+        content = render("sparql", request.lang, title="SPARQL", address=f"{request.root}sparql")
+        return made(content, HTML, headers=headers)
     triples = ox.Store().query(_DESCRIPTION.format(base=request.site.base))
     body = triples.serialize(format=ox.RdfFormat.from_media_type(form.media_type))  # type: ignore[arg-type]
-    return made(body or b"", form, headers={"Vary": "Accept, Accept-Language"})
+    return made(body or b"", form, headers=headers)
