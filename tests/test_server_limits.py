@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -163,12 +163,16 @@ def loads(server: Served) -> int:
     return int(float(text.partition("\ngongkai_loads_total ")[2].split()[0]))
 
 
-def wait_for_load(server: Served, number: int) -> None:
-    for _ in range(200):
-        if loads(server) >= number:
+def wait_until(server: Served, condition: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if condition():
             return
-        time.sleep(0.05)
-    raise AssertionError(server.log)
+        time.sleep(0.1)
+    raise AssertionError([line for line in server.log if "HTTP/1.1" not in line])
+
+
+def wait_for_load(server: Served, number: int) -> None:
+    wait_until(server, lambda: loads(server) >= number)
 
 
 def data(folder: Path, count: int) -> Path:
@@ -203,15 +207,16 @@ def test_a_new_build_is_taken_without_dropping_a_request(tmp_path: Path, is_on_d
             return seen
 
         asking = [pool.submit(keep_asking) for _ in range(3)]
-        for number in (2, 3):
-            data(folder, number)
+        try:
+            for number in (2, 3):
+                data(folder, number)
+                server.send(signal.SIGHUP)
+                wait_for_load(server, number)
+            (folder / "data.nq").write_text("this is no data\n", encoding="utf-8")
             server.send(signal.SIGHUP)
-            wait_for_load(server, number)
-        (folder / "data.nq").write_text("this is no data\n", encoding="utf-8")
-        server.send(signal.SIGHUP)
-        time.sleep(1)
-        assert any("not reloaded" in line and "data.nq:1:1" in line for line in server.log)
-        is_over = True
+            wait_until(server, lambda: any("not reloaded" in line and "data.nq:1:1" in line for line in server.log))
+        finally:
+            is_over = True
         for seen in (one.result() for one in asking):
             assert seen == sorted(seen)
             assert {1, 3} <= set(seen) <= {1, 2, 3}

@@ -144,12 +144,16 @@ class Engine:
                         break
                 if not asking.done():
                     raise Stopped(f"the query took longer than {settings.time_limit:g} seconds")
-                return asking.result()
+                answer = asking.result()
+                if answer.state == "memory":
+                    self.ended += 1
+                    raise Stopped(self._out_of_memory)
+                return answer
             except (asyncio.IncompleteReadError, ConnectionError):
                 self.ended += 1
                 if time.monotonic() - started >= settings.time_limit - 0.1:
                     raise Stopped(f"the query took longer than {settings.time_limit:g} seconds") from None
-                raise Stopped(f"the query needed more than {settings.memory >> 20} MiB of memory") from None
+                raise Stopped(self._out_of_memory) from None
             finally:
                 if not asking.done():
                     self.ended += 1
@@ -158,6 +162,10 @@ class Engine:
                     await asyncio.wait((asking,))
                 generation.users -= 1
                 self._end_if_unused(generation)
+
+    @property
+    def _out_of_memory(self) -> str:
+        return f"the query needed more than {self.settings.memory >> 20} MiB of memory"
 
     async def _start(self) -> _Generation:
         settings = self.settings
