@@ -353,3 +353,13 @@ def test_the_record_of_errors_is_whole() -> None:
 def test_json_ld_needs_no_other_host(server: Served) -> None:
     context = json.loads(server.get(f"dataset/{REPORT}.jsonld").content)["@context"]
     assert isinstance(context, dict)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_option_is_described(lang: str) -> None:
+    from gongkai.cli import main
+
+    text = (Path(__file__).parents[1] / "docs" / "server.md").read_text(encoding="utf-8")
+    _, zh, en = re.split(r"^## (?:中文|English)$", text, flags=re.MULTILINE)
+    described = re.findall(r"^\| `(--[\w-]+)", zh if lang == "zh" else en, flags=re.MULTILINE)
+    assert described == [p.opts[0] for p in main.commands["serve"].params if p.opts[0] not in ("target", "--lang")]
