@@ -34,7 +34,7 @@ PATHS = {
     f"doc/{OBS}": None,
     "id/division": "doc/division",
     "ns": None,
-    "ns/0.1.0": "ns",
+    "ns/0.2.0": "ns",
     "code/indicator/meetings": "doc/code/indicator/meetings",
     "dataset/990100-2017": None,
     "graph/990100-2017-evidence": "dataset/990100-2017",
@@ -242,11 +242,12 @@ def assert_representation(
     assert ("has_provenance" in links) == (resource.name in ("doc", "dataset"))
     assert ('rel="describes"' in links) == (resource.name == "doc")
     if media_type in PARSERS:
-        described = path if path.startswith(("id/", "code/")) else stem
+        described = path if path.startswith(("id/", "code/")) else stem.partition("/2")[0]
         if described.startswith("doc/"):
             described = described.replace("doc/", "id/", 1)
         subjects = {quad.subject.value for quad in ox.parse(reply.body, format=PARSERS[media_type])}
-        assert f"http://data.example.org{prefix}{described}" in subjects, path
+        home = PROJECT if described.startswith(("ns", "code/")) else f"http://data.example.org{prefix}"
+        assert f"{home}{described}" in subjects, path
         if resource.name == "doc":
             assert f'<http://data.example.org{prefix}{described}>; rel="describes"' in links
     return True
