@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from gongkai.errors import QueryError
 from gongkai.query import CannedQuery, find, queries
+from gongkai.resources import folder
 from gongkai.server import documents
 from gongkai.server.formats import CSV, HTML, JSON, QUERY, RESULTS_JSON, TURTLE, XLSX, Format, choose
 from gongkai.server.pages import render
@@ -74,7 +75,7 @@ def values_of(request: Request, query: CannedQuery) -> dict[str, str]:
 async def _representation(request: Request, query: CannedQuery, form: Format) -> Reply:
     if form is QUERY:
         found = documents.file(request.site, f"query/{query.name}.rq", QUERY.content_type)
-        return found or made(query.sparql, QUERY)
+        return found or made((folder("queries") / f"{query.name}.rq").read_bytes(), QUERY)
     values = values_of(request, query)
     if form is TURTLE and not (query.is_construct and set(values) - {"lang"}):
         example = _example(request, query)
