@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import contextlib
 import os
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.server import guard
+from gongkai.server.lanes import Busy, Lane
+from gongkai.server.settings import Settings
 from serving import Served, served
 
 BASE = "https://w3id.org/gongkai/"
@@ -347,6 +351,59 @@ def test_a_path_before_all_addresses(tmp_path: Path) -> None:
         assert server.get("id/a").headers["Location"] == "/gongkai/doc/a"
         assert httpx.get(server.address.removesuffix("gongkai/") + "id/a").status_code == 404
         assert server.get("health").status_code == 200
+
+
+# --- who may run
+
+
+def test_every_place_is_given_back() -> None:
+    """Turns that come as patience ends, queries that are ended, tasks that are cancelled: no place is lost."""
+    settings = Settings(Path(), workers=2, patience=0.01, quick=0.001)
+    lane = Lane(settings, has_long=True)
+    draw = random.Random(1)
+    told: Counter[str] = Counter()
+
+    async def query(client: str, seconds: float) -> None:
+        try:
+            async with lane.place(client) as place:
+                await asyncio.sleep(seconds)
+                told["stayed" if place.may_stay() else "left"] += 1
+                await asyncio.sleep(seconds)
+        except Busy:
+            told["busy"] += 1
+        except asyncio.CancelledError:
+            told["cancelled"] += 1
+
+    async def storm() -> None:
+        tasks = []
+        for _ in range(2000):
+            tasks.append(asyncio.create_task(query(draw.choice("abc"), draw.choice((0, 0.001, 0.004)))))
+            if draw.random() < 0.1:
+                draw.choice(tasks).cancel()
+            await asyncio.sleep(draw.choice((0, 0, 0.001)))
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for _ in range(2):  # all places are free: they are given at once
+            await asyncio.wait_for(lane.place("d").__aenter__(), 0.001)
+
+    asyncio.run(storm())
+    assert set(told) == {"stayed", "left", "busy", "cancelled"}
+    assert (lane.waiting, lane.long) == (0, Counter())
+
+
+def test_clients_take_turns() -> None:
+    lane = Lane(Settings(Path(), workers=1, patience=5), has_long=True)
+    order = []
+
+    async def query(client: str) -> None:
+        async with lane.place(client):
+            order.append(client)
+            await asyncio.sleep(0.001)
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(query(client) for client in ["a"] * 4 + ["b", "c", "b"]))
+
+    asyncio.run(all_at_once())
+    assert order == ["a", "a", "b", "c", "a", "b", "a"]
 
 
 # --- what a query may say

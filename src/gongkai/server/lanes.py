@@ -70,17 +70,18 @@ class Lane:
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queues.setdefault(client, deque()).append(turn)
+        patience = self.settings.patience if self.has_long else self.settings.time_limit
         try:
-            async with asyncio.timeout(self.settings.patience if self.has_long else self.settings.time_limit):
-                await turn
-        except BaseException as error:
-            if turn.done() and not turn.cancelled():  # its turn came at the last moment
+            await asyncio.wait((turn,), timeout=patience)  # which leaves the turn as it is: it may come at that moment
+        except asyncio.CancelledError:
+            if turn.done():
                 self.release()
             else:
                 self._forget(client, turn)
-            if isinstance(error, TimeoutError):
-                raise Busy("all processes are busy") from None
             raise
+        if not turn.done():
+            self._forget(client, turn)
+            raise Busy("all processes are busy")
 
     def release(self) -> None:
         """Give a place to the next."""
