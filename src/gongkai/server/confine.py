@@ -53,9 +53,9 @@ def forbid_sockets() -> bool:
     return bool(prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def confine(memory: int) -> bool:
+def confine(memory: int, *, niceness: int) -> bool:
     """Give up what queries do not need; tell whether sockets could be given up too."""
-    os.nice(5)  # so that pages are answered before queries
+    os.nice(niceness)
     _lower(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":
         _lower(resource.RLIMIT_AS, _address_space() + memory)

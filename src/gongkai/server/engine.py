@@ -176,7 +176,7 @@ class Engine:
             "store": None if settings.store is None else str(settings.store),
             "folder": str(folder),
             "memory": settings.memory,
-            "lanes": {name: lane.processes for name, lane in self.lanes.items()},
+            "lanes": {name: (lane.processes, lane.niceness) for name, lane in self.lanes.items()},
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "gongkai.server.keeper", json.dumps(asked), stdin=PIPE, stdout=PIPE

@@ -36,6 +36,7 @@ class Lane:
 
     listener: socket.socket
     processes: int
+    niceness: int
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def main() -> None:
     try:
         path, store = _open(asked)
         query.queries()
-        lanes = [Lane(_listener(Path(asked["folder"], name)), count) for name, count in asked["lanes"].items()]
+        lanes = [Lane(_listener(Path(asked["folder"], name)), *lane) for name, lane in asked["lanes"].items()]
     except GongkaiError as error:
         _say(error=str(error))
         return
@@ -127,7 +128,7 @@ def _become_worker(
             os.close(pipe)
         if store is None:
             store = ox.Store.read_only(str(path))
-        is_confined = confine(memory)
+        is_confined = confine(memory, niceness=lane.niceness)
         work(lane.listener, 0, store, is_confined=is_confined)
         status = 0
     finally:

@@ -44,6 +44,11 @@ class Lane:
         return self.settings.workers * (2 if self.has_long else 1)
 
     @property
+    def niceness(self) -> int:
+        """How far its processes give way: to pages, and to what the server itself asks."""
+        return 2 if self.has_long else 0
+
+    @property
     def waiting(self) -> int:
         """How many queries wait for a place."""
         return sum(map(len, self._queues.values()))
