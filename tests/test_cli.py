@@ -27,7 +27,7 @@ from gongkai.publish.turtle import turtle
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 REPORT = SAMPLES / "qinghe-2017.txt"
 BROKEN = SAMPLES / "anping-2018.html"
-COMMANDS = {"extract", "show", "check", "init", "build", "link", "validate", "query", "release", "verify"}
+COMMANDS = {"extract", "show", "check", "init", "build", "link", "validate", "query", "release", "verify", "serve"}
 
 
 def run(*arguments: object, lang: str = "zh_CN.UTF-8") -> Result:

@@ -26,6 +26,7 @@ LAYERS = (
     {"links", "harvest"},
     {"batch"},
     {"pipeline", "release"},
+    {"server"},
     {"screen", "commands", "cli", "__main__"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
@@ -34,25 +35,30 @@ HOMES = {
     "click": {"cli", "commands"},
     "rich": {"screen"},
     "lxml": {"read"},
-    "openpyxl": {"read", "publish"},
+    "openpyxl": {"read", "publish", "server"},
     "pypdfium2": {"read"},
     "charset_normalizer": {"read"},
     "opencc": {"text"},
     "pypinyin": {"text"},
-    "rapidfuzz": {"extract"},
+    "rapidfuzz": {"extract", "server"},
     "stdnum": {"knowledge", "project"},
     "yaml": {"knowledge", "query", "release"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch", "server"},
     "SPARQLWrapper": {"endpoint"},
-    "jinja2": {"check", "publish", "release"},
+    "jinja2": {"check", "publish", "release", "server"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
+    "prometheus_client": {"server"},
     "cryptography": {"release"},
 }
 """Which part of the flow may import a library of others."""
 
 EAGER = {
     "rdflib": {"validate"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
     "SPARQLWrapper": set(),
     "cryptography": set(),
     "jinja2": set(),

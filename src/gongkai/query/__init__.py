@@ -16,6 +16,6 @@ The queries are ``queries/*.rq``, in the format of grlc with a few keys of our o
 from gongkai.query.answer import Result, write
 from gongkai.query.canned import CannedQuery, find, parse, queries
 from gongkai.query.parameters import Parameter
-from gongkai.query.run import load, run
+from gongkai.query.run import load, result_of, run
 
-__all__ = ["CannedQuery", "Parameter", "Result", "find", "load", "parse", "queries", "run", "write"]
+__all__ = ["CannedQuery", "Parameter", "Result", "find", "load", "parse", "queries", "result_of", "run", "write"]
