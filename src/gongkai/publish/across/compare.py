@@ -25,6 +25,7 @@ def compare_index(across: Across, project: Project) -> dict[str, Any]:
     """Return what the page needs before it asks for an indicator: names, units, years, the words of a status."""
     series = across.series()
     catalogue = vocabulary().indicators
+    years = {value.year for values in series.values() for value in values}
     return {
         "base": project.base,
         "agencies": [
@@ -32,7 +33,7 @@ def compare_index(across: Across, project: Project) -> dict[str, Any]:
             for agency in across.agencies.values()
         ],
         "indicators": [[code, *named(catalogue[code]), *unit(catalogue[code]), len(series[code])] for code in series],
-        "years": sorted({value.year for values in series.values() for value in values}),
+        "years": list(range(min(years), max(years) + 1)) if years else [],
         "statuses": {code: [one.zh, one.en] for code, one in vocabulary().concepts("obs-status").items()},
     }
 

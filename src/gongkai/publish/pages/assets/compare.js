@@ -74,7 +74,7 @@
       const is_ready = chosen.agency.length > 0 && chosen.indicator.length > 0;
       at("result").hidden = !is_ready;
       at("first").hidden = is_ready;
-      at("status").replaceChildren(...(is_ready ? both(`${chosen.agency.length} 个机关，${chosen.indicator.length} 项指标`, `${chosen.agency.length} agencies, ${chosen.indicator.length} indicators`) : both("请添加机关和指标。", "Add agencies and indicators.")));
+      at("status").replaceChildren(...(is_ready ? both(`机关 ${chosen.agency.length} 个，指标 ${chosen.indicator.length} 项`, `Agencies: ${chosen.agency.length}; indicators: ${chosen.indicator.length}`) : both("请添加机关和指标。", "Add agencies and indicators.")));
       if (is_ready) results(chosen, found);
     } catch (problem) {
       at("status").replaceChildren(...both(`读取失败：${problem.message}`, `Reading failed: ${problem.message}`));
@@ -156,20 +156,19 @@
 
   const path = (line, row) => row[3] || `${line.id}-${row[0]}-${line.code}`;
   function table(chosen, lines, years) {
-    const heads = [["指标", "Indicator"], ["机关", "Agency"], ["单位", "Unit"]];
+    const heads = [["指标", "Indicator"], ["机关", "Agency"]];
     const head = make("tr", {}, heads.map((names) => make("th", { scope: "col" }, both(...names))), years.map((year) => make("th", { scope: "col", class: "number" }, String(year))));
     const body = make("tbody", {}, lines.map((line) => {
       const [code, zh, en, unitZh, unitEn] = indicators.get(line.code);
       const [id, agencyZh, agencyEn] = agencies.get(line.id);
       return make(
         "tr", {},
-        make("th", { scope: "row", class: "wide" }, make("a", { href: `doc/code/indicator/${code}.html` }, both(zh, en))),
+        make("th", { scope: "row", class: "wide" }, make("a", { href: `doc/code/indicator/${code}.html` }, both(zh, en)), make("br"), make("small", {}, both(unitZh, unitEn))),
         make("th", { scope: "row", class: "wide" }, make("a", { href: `doc/agency/${id}.html` }, both(agencyZh, agencyEn))),
-        make("td", {}, both(unitZh, unitEn)),
         years.map((year) => make("td", { class: "number" }, cell(line, line.rows.get(year)))),
       );
     }));
-    const caption = make("caption", {}, both("数值为其观测值的链接；“—”：报告没有写明", "A number leads to its observation; —: not stated"));
+    const caption = make("caption", { class: "chart-hidden" }, both("比较表", "Comparison"));
     at("table").replaceChildren(caption, make("thead", {}, head), body);
   }
   function cell(line, row) {
