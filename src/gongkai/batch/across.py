@@ -13,14 +13,12 @@ from gongkai.batch.values import BuiltReport
 from gongkai.project import Project
 from gongkai.publish.across import (
     Across,
-    Report,
     Section,
     compare_files,
     compare_page,
     index,
     indicator_tables,
-    read_broken,
-    read_facts,
+    read_report,
     vocabulary_sections,
 )
 from gongkai.publish.record import File
@@ -32,10 +30,10 @@ _MARKS = f"{FOLDER}/across.json"
 def across_reports(reports: Sequence[BuiltReport], view: View) -> Across:
     """Return all reports side by side."""
     return index(
-        Report(
+        read_report(
             report.record,
-            read_facts(view.find(part(report.id, "facts")).read_bytes()),
-            read_broken(view.find(part(report.id, "broken")).read_bytes()),
+            view.find(part(report.id, "facts")).read_bytes(),
+            view.find(part(report.id, "broken")).read_bytes(),
         )
         for report in reports
     )

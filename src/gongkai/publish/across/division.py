@@ -50,17 +50,10 @@ def divisions(across: Across) -> dict[str, Below]:
 def division_sections(across: Across, base: str) -> Iterator[tuple[str, Section]]:
     """Yield the section of each division by its term."""
     found = divisions(across)
-    marks = {agency.id: _mark(agency) for agency in across.agencies.values()}
     for code, below in found.items():
-        made_from = below.place, [(agency.id, marks[agency.id]) for agency in below.all]
+        made_from = below.place, [(report.id, report.mark) for agency in below.all for report in agency.reports]
         mark = hashlib.sha256(repr(made_from).encode()).hexdigest()
         yield f"<{base}id/division/{code}>", Section(mark, partial(_section, below, found, across))
-
-
-def _mark(agency: Agency) -> str:
-    values = [(code, agency.values[code]) for code in overview().main if code in agency.values]
-    made_from = agency.names, agency.tier, [report.id for report in agency.reports], values
-    return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
 
 def _section(below: Below, found: dict[str, Below], across: Across) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from sys import intern
 from typing import Any, NamedTuple
 
 from gongkai.facts import Extraction
@@ -140,7 +141,7 @@ def read_facts(text: str | bytes) -> Facts:
     raw = json.loads(text)
     return Facts(
         tuple(
-            Stated(indicator, year, running, None if value is None else Decimal(value), status, path)
+            Stated(intern(indicator), year, running, None if value is None else Decimal(value), intern(status), path)
             for indicator, year, running, value, status, path in raw["stated"]
         ),
         tuple(Cited(*one) for one in raw["cited"]),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from gongkai.knowledge.overview import overview
 from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.model.labels import Names
-from gongkai.publish.across.facts import Broken, Cited, Facts, Said
+from gongkai.publish.across.facts import Broken, Cited, Facts, Said, read_broken, read_facts
 from gongkai.publish.record import DatasetRecord, Place
 
 T = TypeVar("T")
@@ -52,11 +53,12 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report with what it says."""
+    """A report with what it says; ``mark`` stands for all of it, and for the rules that it breaks."""
 
     record: DatasetRecord
     facts: Facts
     broken: tuple[Broken, ...]
+    mark: str
 
     @property
     def id(self) -> str:
@@ -72,6 +74,13 @@ class Report:
     def names(self) -> Names:
         """The agency and the year, by which lists call it."""
         return f"{self.record.agency_zh} {self.year}", f"{self.record.agency_en} {self.year}"
+
+
+def read_report(record: DatasetRecord, facts: bytes, broken: bytes) -> Report:
+    """Return a report from its record and what ``facts_json`` and ``broken_json`` wrote of it."""
+    made_from = record.agency_zh, record.agency_en, record.places, record.quality, facts, broken
+    mark = hashlib.sha256(repr(made_from).encode()).hexdigest()
+    return Report(record, read_facts(facts), read_broken(broken), mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,10 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """All reports in the order of their identifiers, and their agencies, by identifier."""
+    """All reports in the order of their identifiers, and their agencies, by identifier.
+
+    The values stand with the agencies, and no longer with the reports.
+    """
 
     reports: list[Report] = field(default_factory=list)
     agencies: dict[str, Agency] = field(default_factory=dict)
@@ -136,22 +148,26 @@ class Across:
 def index(reports: Iterable[Report]) -> Across:
     """Return reports side by side.
 
-    What an agency's own report says of its year comes before what a later one says of the year before.
+    They come in the order of their identifiers. What an agency's own report says of its year comes before what another
+    says of it.
     """
-    across = Across(sorted(reports, key=lambda report: report.id))
+    across = Across()
     running = overview().running
-    for report in across.reports:
+    for report in reports:
         record = report.record
+        kept = replace(report, facts=report.facts._replace(stated=()))
+        across.reports.append(kept)
         agency = across.agencies.setdefault(
             record.agency, Agency(record.agency, (record.agency_zh, record.agency_en), tier(record), record.places)
         )
-        agency.reports.append(report)
+        agency.reports.append(kept)
         for one in report.facts.stated:
             if one.is_running == (one.indicator in running):
                 value = Value(agency.id, one.year, one.value, one.status, one.path, report.id)
                 own = agency.values.setdefault(one.indicator, {})
                 if one.year == report.year or one.year not in own:
                     own[one.year] = value
+    across.reports.sort(key=lambda report: report.id)
     for agency in across.agencies.values():
         agency.reports.sort(key=lambda report: report.year)
     return across

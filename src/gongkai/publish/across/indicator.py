@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -11,8 +11,8 @@ from gongkai.knowledge.vocabulary import Indicator, vocabulary
 from gongkai.model.labels import Names
 from gongkai.model.ntriples import plain_decimal
 from gongkai.model.terms import CODE
-from gongkai.publish.across.index import Across, Tier, Value, by_tier, numbers
-from gongkai.publish.across.show import YEAR, Section, link, named, shown, unit, with_unit
+from gongkai.publish.across.index import Across, Value, by_tier, numbers
+from gongkai.publish.across.show import YEAR, Section, link, shown, unit, with_unit
 from gongkai.publish.charts import (
     Bar,
     Table,
@@ -28,7 +28,7 @@ from gongkai.publish.charts import (
     strip,
     trend,
 )
-from gongkai.publish.csv import write_rows
+from gongkai.publish.csv import Row, write_rows
 from gongkai.publish.pages.environment import macro
 
 ROOT = "../../../"
@@ -46,14 +46,17 @@ _SUM, _LEAST, _MEDIAN, _MOST = ("合计", "Sum"), ("最小", "Least"), ("中位�
 _SHARE = "percent"
 
 
-def indicator_table(code: str, values: Sequence[Value], across: Across, base: str) -> bytes:
-    """Return the values of an indicator as CSV, of every agency and year."""
+def indicator_tables(across: Across, base: str) -> dict[str, bytes]:
+    """Return the values of each indicator as CSV, by its code."""
+    agencies = {one.id: (one.id, *one.names, one.tier.names[1]) for one in across.agencies.values()}
+    return {code: _table(code, values, agencies, base) for code, values in across.series().items()}
+
+
+def _table(code: str, values: Sequence[Value], agencies: Mapping[str, tuple[str, ...]], base: str) -> bytes:
     indicator = vocabulary().indicators[code]
-    rows = (
+    rows: Iterator[Row] = (
         (
-            one.agency,
-            *across.agencies[one.agency].names,
-            _level(across.agencies[one.agency].tier),
+            *agencies[one.agency],
             one.year,
             "" if one.value is None else plain_decimal(one.value),
             indicator.unit,
@@ -65,12 +68,8 @@ def indicator_table(code: str, values: Sequence[Value], across: Across, base: st
     return write_rows(rows, COLUMNS).encode()
 
 
-def _level(tier: Tier) -> str:
-    return tier.names[1]
-
-
 def indicator_sections(across: Across, tables: dict[str, bytes]) -> Iterator[tuple[str, Section]]:
-    """Yield the section of each indicator by its term; ``tables`` are those that ``indicator_table`` made."""
+    """Yield the section of each indicator by its term; ``tables`` are those that ``indicator_tables`` made."""
     series = across.series()
     for code in vocabulary().indicators:
         mark = hashlib.sha256(tables.get(code, b"")).hexdigest()
@@ -171,8 +170,3 @@ def _trends(indicator: Indicator, across: Across, values: Sequence[Value]) -> It
         ]
         drawn = trend(f"trend-{tier.level}-{int(tier.is_government)}", line, years, most=most)
         yield figure(title, drawn, Table((YEAR, _REPORTS, _SUM, _MEDIAN), rows))
-
-
-def indicator_names(code: str) -> Names:
-    """Return the name of an indicator by its code."""
-    return named(vocabulary().indicators[code])

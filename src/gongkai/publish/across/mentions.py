@@ -40,15 +40,17 @@ class Listing(NamedTuple):
 
 def policy_sections(across: Across) -> Iterator[tuple[str, Section]]:
     """Yield the section of each policy that reports name, by its term."""
+    known = sorted(count_years(across.reports))
     for policy, found in across.citations().items():
-        mark = _mark([(report.id, report.names, cited) for report, cited in found])
-        yield f"<{policy}>", Section(mark, partial(_policy, found))
+        mark = _mark([known, [(report.id, report.record.agency_en, cited) for report, cited in found]])
+        yield f"<{policy}>", Section(mark, partial(_policy, found, known))
 
 
-def _policy(found: Sequence[tuple[Report, Cited]]) -> str:
+def _policy(found: Sequence[tuple[Report, Cited]], known: Sequence[int]) -> str:
     root = "../../"
     title: Names = ("各年提到这份文件的报告数", "Reports that name it, by year")
-    chart = by_year("cited", title, count_years({r.id: r for r, _ in found}.values()), (YEAR, _COUNT))
+    counts = count_years({report.id: report for report, _ in found}.values())
+    chart = by_year("cited", title, counts, (YEAR, _COUNT), known)
     latest = [
         (
             report_link(report, root),
@@ -73,20 +75,21 @@ def _crossed(told: Sequence[tuple[int, str]]) -> tuple[tuple[Names, ...], list[t
 
 def topic_sections(across: Across) -> Iterator[tuple[str, Section]]:
     """Yield the section of each topic, by its term."""
+    known = sorted(count_years(across.reports))
     said = {kind: across.said(kind) for kind, _ in _KINDS}
     for notation in vocabulary().concepts("topic"):
         found = {kind: said[kind].get(notation, []) for kind, _ in _KINDS}
-        mark = _mark([(kind, [(report.id, report.names, one) for report, one in found[kind]]) for kind in found])
-        yield f"<{CODE.iri}topic/{notation}>", Section(mark, partial(_topic, found))
+        told = [(kind, [(report.id, report.record.agency_en, one) for report, one in found[kind]]) for kind in found]
+        yield f"<{CODE.iri}topic/{notation}>", Section(_mark([known, told]), partial(_topic, found, known))
 
 
-def _topic(found: dict[str, list[tuple[Report, Said]]]) -> str:
+def _topic(found: dict[str, list[tuple[Report, Said]]], known: Sequence[int]) -> str:
     root = "../../../"
     listings = []
     for kind, names in _KINDS:
         if found[kind]:
             title = (f"各年报告中的{names[0]}数", f"{names[1]} in reports, by year")
-            counts = by_year(kind, title, count_years(report for report, _ in found[kind]), (YEAR, names))
+            counts = by_year(kind, title, count_years(report for report, _ in found[kind]), (YEAR, names), known)
             latest = [
                 (report_link(report, root), f'<a href="{root}doc/{kind}/{one.path}.html">{_words(one)}</a>')
                 for report, one in found[kind][:LISTED]
@@ -106,7 +109,7 @@ def rule_sections(across: Across, rules: Sequence[str]) -> Iterator[tuple[str, S
     total = count_years(across.reports)
     for code in rules:
         found = breaches.get(code, [])
-        mark = _mark([total, [(report.id, report.names, one) for report, one in found]])
+        mark = _mark([total, [(report.id, report.record.agency_en, one) for report, one in found]])
         yield f"<{CODE.iri}rule/{code}>", Section(mark, partial(_rule, found, total))
 
 
@@ -129,7 +132,7 @@ def _rule(found: Sequence[tuple[Report, Broken]], total: dict[int, int]) -> str:
     ]
     listing = Listing(
         ("违反这条规则的报告", "Reports that break this rule"),
-        by_year("broken", title, counts, (YEAR, _COUNT)),
+        by_year("broken", title, counts, (YEAR, _COUNT), total),
         latest,
         len(found) - len(latest),
     )

@@ -7,15 +7,10 @@ from gongkai.model.terms import CODE
 from gongkai.publish.across.agency import agency_sections
 from gongkai.publish.across.division import division_sections
 from gongkai.publish.across.index import Across
-from gongkai.publish.across.indicator import indicator_sections, indicator_table
+from gongkai.publish.across.indicator import indicator_sections
 from gongkai.publish.across.mentions import policy_sections, rule_sections, topic_sections
 from gongkai.publish.across.show import Section
 from gongkai.publish.names import vocabulary_names
-
-
-def indicator_tables(across: Across, base: str) -> dict[str, bytes]:
-    """Return the values of each indicator as CSV, by its code."""
-    return {code: indicator_table(code, values, across, base) for code, values in across.series().items()}
 
 
 def shared_sections(across: Across, base: str) -> dict[str, Section]:

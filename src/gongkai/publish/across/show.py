@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from html import escape
 from typing import NamedTuple
@@ -81,13 +81,19 @@ def report_link(report: Report, root: str, names: Names | str | None = None) -> 
     return link(f"doc/report/{report.id}.html", report.names if names is None else names, root)
 
 
-def by_year(id_: str, title: Names, counts: Mapping[int, int], heads: Sequence[Names]) -> str:
-    """Return counts by year as bars, every whole year from the first to the last."""
+def by_year(
+    id_: str, title: Names, counts: Mapping[int, int], heads: Sequence[Names], known: Container[int] | None = None
+) -> str:
+    """Return counts by year as bars, every whole year from the first to the last.
+
+    Years that are not ``known``, as no report is about them, have no count, not even zero.
+    """
     if not counts:
         return ""
     years = range(min(counts), max(counts) + 1)
-    drawn = [Bar((str(year), str(year)), Decimal(counts.get(year, 0))) for year in years]
-    table = Table(tuple(heads), [(str(year), grouped(Decimal(counts.get(year, 0)))) for year in years])
+    found = {year: Decimal(counts.get(year, 0)) if known is None or year in known else None for year in years}
+    drawn = [Bar((str(year), str(year)), count) for year, count in found.items()]
+    table = Table(tuple(heads), [(str(year), "—" if c is None else grouped(c)) for year, c in found.items()])
     return figure(title, bars(id_, title, drawn, is_short=True), table)
 
 

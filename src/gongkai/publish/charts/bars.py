@@ -17,15 +17,16 @@ _LABELLED = 26.0
 """Where bars begin that have their labels before them."""
 
 _ROW, _LINE, _THICK = 44, 26, 16
+_UNKNOWN: Names = ("无数据", "no data")
 _NARROWEST = 7.0
 """The least share of the width in which a number is written."""
 
 
 class Bar(NamedTuple):
-    """A thing and its value; ``kind`` is the class of its colour."""
+    """A thing and its value, None where there is none to know of; ``kind`` is the class of its colour."""
 
     names: Names
-    value: Decimal
+    value: Decimal | None
     kind: str = "chart-bar"
 
 
@@ -55,16 +56,19 @@ def bars(id_: str, title: Names, shown: Sequence[Bar], *, is_short: bool = False
     Names that are ``is_short`` stand before the bars, others above them.
     """
     start, height = (_LABELLED, _LINE) if is_short else (0.0, _ROW)
-    least = min(0.0, *(float(bar.value) for bar in shown)) if shown else 0.0
-    most = max(0.0, *(float(bar.value) for bar in shown)) if shown else 0.0
+    values = [float(bar.value) for bar in shown if bar.value is not None]
+    least, most = min([0.0, *values]), max([0.0, *values])
     unit = (_FULL - start) / ((most - least) or 1)
     zero = start - least * unit
 
     def drawn() -> Iterator[str]:
         for number, bar in enumerate(shown):
             top = number * height + (height - _THICK - 4)
-            length = float(bar.value) * unit
             yield text(bar.names, x="0", y=top + 13 if is_short else top - 6, class_="chart-name")
+            if bar.value is None:
+                yield text(_UNKNOWN, x=share(zero), dx=6, y=top + 13, class_="chart-year")
+                continue
+            length = float(bar.value) * unit
             yield element(
                 "rect",
                 x=share(zero + min(0.0, length)),
@@ -77,7 +81,8 @@ def bars(id_: str, title: Names, shown: Sequence[Bar], *, is_short: bool = False
             yield text(grouped(bar.value), x=share(end), dx=6, y=top + 13, class_="chart-number")
         yield element("line", x1=share(zero), x2=share(zero), y1=0, y2=len(shown) * height, class_="chart-zero")
 
-    return frame(id_, title, _listed([(bar.names, bar.value) for bar in shown]), len(shown) * height, drawn())
+    told = [(bar.names, bar.value) for bar in shown if bar.value is not None]
+    return frame(id_, title, _listed(told), len(shown) * height, drawn())
 
 
 def stacked(id_: str, title: Names, shown: Sequence[Stack]) -> str:

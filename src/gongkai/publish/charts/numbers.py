@@ -61,42 +61,47 @@ class Class(NamedTuple):
 
 
 def classes(values: Sequence[Decimal], *, is_share: bool = False) -> list[Class]:
-    """Return values by class of size: zero by itself, then growing classes, as such numbers lie far apart.
+    """Return values by class of size: those below zero, zero, then growing classes, as such numbers lie far apart.
 
-    Percentages (``is_share``) are in tens. No class is left out between the first and the last that is not empty.
+    Percentages (``is_share``) are in tens, of which the last includes its end. None of the growing classes, or of the
+    tens, is left out between the first and the last that is not empty.
     """
-    bounds = _tens(max(values)) if is_share else _growing([abs(value) for value in values])
-    found = [_class(low, high, values) for low, high in pairwise(bounds)]
-    if not is_share:
-        zero = sum(not value for value in values)
-        found.insert(0, Class(Decimal(), Decimal(), ("0", "0"), zero))
-    if below := sum(value < 0 for value in values):
-        found.insert(0, Class(None, Decimal(), ("小于 0", "below 0"), below))
+    if is_share:
+        return _filled([_tens(low, values) for low in range(0, max(100, int(max(values)) + 1), 10)])
+    below, zero = sum(value < 0 for value in values), sum(not value for value in values)
+    bounds = _growing([value for value in values if value > 0])
+    found = _filled([_class(low, high, values) for low, high in pairwise(bounds)])
+    first = [Class(None, Decimal(), ("小于 0", "below 0"), below), Class(Decimal(), Decimal(), ("0", "0"), zero)]
+    return [*(one for one in first if one.many), *found]
+
+
+def _filled(found: Sequence[Class]) -> list[Class]:
     filled = [number for number, one in enumerate(found) if one.many]
-    return found[filled[0] : filled[-1] + 1]
+    return list(found[filled[0] : filled[-1] + 1]) if filled else []
 
 
 def _class(low: Decimal, high: Decimal, values: Sequence[Decimal]) -> Class:
-    count = sum(low <= value < high and value > 0 for value in values) if low == 0 else 0
-    count = count if low == 0 else sum(low <= value < high for value in values)
-    if high == low + 1 and all(value == value.to_integral_value() for value in values):
-        text = grouped(low)
-    elif all(value == value.to_integral_value() for value in values) and low > 0:
-        text = f"{grouped(low)}–{grouped(high - 1)}"
-    else:
-        return Class(
-            low, high, (f"{grouped(low)} 至不足 {grouped(high)}", f"{grouped(low)} to below {grouped(high)}"), count
-        )
-    return Class(low, high, (text, text), count)
+    many = sum(low <= value < high for value in values)
+    if any(value != value.to_integral_value() for value in values) or low < 1:
+        return Class(low, high, _between(low, high), many)
+    text = grouped(low) if high == low + 1 else f"{grouped(low)}–{grouped(high - 1)}"
+    return Class(low, high, (text, text), many)
 
 
-def _tens(most: Decimal) -> list[Decimal]:
-    return [Decimal(ten) for ten in range(0, int(most) // 10 * 10 + 11, 10)]
+def _tens(start: int, values: Sequence[Decimal]) -> Class:
+    low, high = Decimal(start), Decimal(start + 10)
+    is_last = max(values) <= high
+    many = sum(low <= value < high or (is_last and value == high) for value in values)
+    text = f"{grouped(low)}–{grouped(high)}"
+    return Class(low, high, (text, text) if is_last else _between(low, high), many)
 
 
-def _growing(sizes: Sequence[Decimal]) -> list[Decimal]:
-    """Return bounds of 1, 2, 5, 10 … around sizes, or of 1, 10, 100 … where those would be too many."""
-    positive = [size for size in sizes if size]
+def _between(low: Decimal, high: Decimal) -> Names:
+    return f"{grouped(low)} 至不足 {grouped(high)}", f"{grouped(low)} to below {grouped(high)}"
+
+
+def _growing(positive: Sequence[Decimal]) -> list[Decimal]:
+    """Return bounds of 1, 2, 5, 10 … around values, or of 1, 10, 100 … where those would be too many."""
     if not positive:
         return []
     first, last = min(positive).adjusted(), max(positive).adjusted()
