@@ -167,7 +167,6 @@ def index(reports: Iterable[Report]) -> Across:
                 own = agency.values.setdefault(one.indicator, {})
                 if one.year == report.year or one.year not in own:
                     own[one.year] = value
-    across.reports.sort(key=lambda report: report.id)
     for agency in across.agencies.values():
         agency.reports.sort(key=lambda report: report.year)
     return across

@@ -67,7 +67,8 @@ def classes(values: Sequence[Decimal], *, is_share: bool = False) -> list[Class]
     tens, is left out between the first and the last that is not empty.
     """
     if is_share:
-        return _filled([_tens(low, values) for low in range(0, max(100, int(max(values)) + 1), 10)])
+        top = max(100, -int(-max(values) // 10) * 10)
+        return _filled([_tens(low, values, is_last=low + 10 == top) for low in range(0, top, 10)])
     below, zero = sum(value < 0 for value in values), sum(not value for value in values)
     bounds = _growing([value for value in values if value > 0])
     found = _filled([_class(low, high, values) for low, high in pairwise(bounds)])
@@ -88,9 +89,8 @@ def _class(low: Decimal, high: Decimal, values: Sequence[Decimal]) -> Class:
     return Class(low, high, (text, text), many)
 
 
-def _tens(start: int, values: Sequence[Decimal]) -> Class:
+def _tens(start: int, values: Sequence[Decimal], *, is_last: bool) -> Class:
     low, high = Decimal(start), Decimal(start + 10)
-    is_last = max(values) <= high
     many = sum(low <= value < high or (is_last and value == high) for value in values)
     text = f"{grouped(low)}–{grouped(high)}"
     return Class(low, high, (text, text) if is_last else _between(low, high), many)
