@@ -37,6 +37,7 @@ def _table(title: Names, table: Table) -> str:
     )
     return (
         '<details><summary><span lang="zh">数据</span> <span lang="en">Data</span></summary>'
-        f'<div class="scroll"><table class="data"><caption class="chart-hidden">{both(title)}</caption>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(" ".join(dict.fromkeys(title)))}">'
+        f'<table class="data"><caption class="chart-hidden">{both(title)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
