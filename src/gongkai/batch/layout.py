@@ -19,7 +19,7 @@ DOCUMENTS = "documents"
 
 PARTS = (
     "json", "outcome", "essence", "shared", "inbound", "statistics", "policies.csv", "conformance.nq",
-    "conformance.ttl", DOCUMENTS,
+    "conformance.ttl", "facts", "broken", DOCUMENTS,
 )  # fmt: skip
 """What is kept of each report, by the ending of its name."""
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from functools import partial
 from itertools import chain
 
+from gongkai.batch.across import across_reports, publish_across
 from gongkai.batch.layout import View, part
 from gongkai.batch.overview import overview_files
 from gongkai.batch.shared import publish_shared, shared_statements, still_withdrawn
@@ -19,6 +20,7 @@ from gongkai.model.divisions import division_triples
 from gongkai.model.ntriples import Triple
 from gongkai.project import Project
 from gongkai.publish import csv
+from gongkai.publish.across import shared_sections
 from gongkai.publish.catalogue import catalogue_files, series_triples
 from gongkai.publish.csvw import observations_metadata, policies_metadata
 from gongkai.publish.nquads import merge, nquads, patch, read_nquads
@@ -56,7 +58,9 @@ def publish_site(
     linked = [triple for triple in links if triple[0] in described]
     view.write(part("links", "nq"), nquads((linked, link_graph(project.base))))
     series = [triple for own in _by_agency(records) for triple in series_triples(project, own)]
-    stems, gone = publish_shared(reports, [*said, *divisions, *linked, *series], view, project, earlier)
+    across = across_reports(reports, view)
+    sections = shared_sections(across, project.base)
+    stems, gone = publish_shared(reports, [*said, *divisions, *linked, *series], view, project, earlier, sections)
 
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
@@ -72,10 +76,13 @@ def publish_site(
         [robots_txt(project, site=project.site), feed(records, project)],
     )
     files = [view.write(path, content) for path, content in made]
-    examples = examples_of(example, project.base)
-    files += _unless_made(
-        "vocabulary", examples, partial(vocabulary_documents, project, examples=examples), view, earlier
-    )
+    files += publish_across(across, view, project, earlier)
+    examples, own = examples_of(example, project.base), {file.path for file in files}
+
+    def vocabulary() -> Iterator[tuple[str, bytes]]:
+        return (made for made in vocabulary_documents(project, examples=examples) if made[0] not in own)
+
+    files += _unless_made("vocabulary", examples, vocabulary, view, earlier)
     files += _unless_made("divisions", divisions, partial(division_documents, divisions, project), view, earlier)
     return quads, [*tables, dump, *files, *(describe_file(view.folder, path) for path in _vocabularies(view))], gone
 
@@ -136,7 +143,7 @@ def _example(reports: Sequence[BuiltReport], view: View) -> list[Triple]:
 
 def _pages(records: Iterable[DatasetRecord], shared: Iterable[str]) -> Iterator[str]:
     """Yield the pages that search engines are told of: those of data sets, reports, and what they share."""
-    yield from ("index.html", "catalog.html", "ns.html")
+    yield from ("index.html", "catalog.html", "compare.html", "ns.html")
     for record in records:
         yield from (f"dataset/{record.id}.html", f"doc/report/{record.id}.html")
     yield from (f"{stem}.html" for stem in shared)

@@ -86,10 +86,11 @@ def resource_page(
     evidence: Mapping[str, Passage],
     crumbs: Sequence[Crumb] = (),
     formats: tuple[str, ...] = FORMATS,
+    section: str | None = None,
 ) -> bytes:
     """Return the page of a thing, from what is said of it and of its parts, and from what is said of others to it.
 
-    ``formats`` are the extensions of its other files.
+    ``formats`` are the extensions of its other files, ``section`` is what it shows besides, as HTML.
     """
     root = root_of(stem)
     descriptions = group(triples)
@@ -98,9 +99,10 @@ def resource_page(
     quote = evidence[term].quote if term in evidence else None
     title = names or (quote and (f"“{quote}”", f"“{quote}”")) or (term[1:-1].removeprefix(project.base),) * 2
     return render(
-        "resource.html.j2",
+        "resource.html.j2" if section is None else "across/resource.html.j2",
         f"{stem}.html",
         project,
+        section=section,
         title=title,
         iri=term[1:-1],
         canonical=f"{project.base}{stem}",
