@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "gongkai"
 
 LAYERS = (
-    {"errors", "text", "messages"},
+    {"errors", "text", "messages", "stage", "notebook"},
     {"document", "resources", "endpoint"},
     {"facts"},
     {"knowledge", "grids"},
@@ -23,7 +23,7 @@ LAYERS = (
     {"check"},
     {"publish"},
     {"query"},
-    {"links", "harvest"},
+    {"links", "harvest", "pictures"},
     {"batch"},
     {"pipeline", "release"},
     {"screen", "commands", "cli", "__main__"},
@@ -45,6 +45,8 @@ HOMES = {
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
     "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch"},
+    "pandas": {"query"},
+    "polars": {"query"},
     "SPARQLWrapper": {"endpoint"},
     "jinja2": {"check", "publish", "release"},
     "cryptography": {"release"},
@@ -57,6 +59,8 @@ EAGER = {
     "cryptography": set(),
     "jinja2": set(),
     "opencc": set(),
+    "pandas": set(),
+    "polars": set(),
     "pypinyin": set(),
     "rich": {"screen"},
 }
