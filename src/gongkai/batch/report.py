@@ -44,7 +44,7 @@ def publish_report(
         extraction = extract(read(source))
     except ReportError as error:
         return FailedReport(source, str(error))
-    graphs = build_graphs(extraction, base=project.base, text_policy=project.text)
+    graphs = build_graphs(extraction, base=project.base, text_policy=project.text, licence=f"<{project.licence.iri}>")
     name, table = graphs.report_id, prefixes(project.base)
     triples = tuple(graphs.triples())
     conformance = validate(triples)

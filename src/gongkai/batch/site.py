@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
+from itertools import chain
 
 from gongkai.batch.layout import View, part
 from gongkai.batch.overview import overview_files
@@ -60,18 +61,16 @@ def publish_site(
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
     example = _example(reports, view)
-    made = [
-        *other_datasets(said, project, {report.id for report in reports}),
-        *catalogue_files(project, records, bulk=tables),
-        *redirect_files(project, gone=still_withdrawn(reports, set(stems), view), site=project.site),
-        *assets(),
-        *overview_files(reports, _GRAPHS, [dump], linked, example, view, project),
-        home_page(project, records),
-        *error_pages(project, site=project.site),
-        *sitemap_files(_pages(records, stems), project, site=project.site),
-        robots_txt(project, site=project.site),
-        feed(records, project),
-    ]
+    made = chain(
+        other_datasets(said, project, {report.id for report in reports}),
+        catalogue_files(project, records, bulk=tables),
+        redirect_files(project, gone=still_withdrawn(reports, set(stems), view), site=project.site),
+        assets(),
+        overview_files(reports, _GRAPHS, [dump], linked, example, view, project),
+        [home_page(project, records), *error_pages(project, site=project.site)],
+        sitemap_files(_pages(records, stems), project, site=project.site),
+        [robots_txt(project, site=project.site), feed(records, project)],
+    )
     files = [view.write(path, content) for path, content in made]
     examples = examples_of(example, project.base)
     files += _unless_made(

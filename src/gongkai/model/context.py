@@ -24,6 +24,7 @@ class Context:
     nodes: Nodes
     vocabulary: Vocabulary
     text_policy: TextPolicy
+    licence: str
 
     def indicator(self, code: str) -> Indicator:
         """Return an indicator of the catalogue; a KnowledgeError if a rule uses one that it does not hold."""

@@ -16,6 +16,7 @@ from gongkai.model.ntriples import Triple
 from gongkai.model.observations import Nodes, group
 from gongkai.model.report import agency_triples, dataset_triples, report_triples
 from gongkai.model.statements import issue_triples, measure_triples, policy_triples, problem_triples
+from gongkai.model.terms import CC_BY
 
 _CORE = (
     report_triples,
@@ -48,15 +49,17 @@ class ReportGraphs:
         yield from self.evidence
 
 
-def build(extraction: Extraction, *, base: str = DEFAULT_BASE, text_policy: TextPolicy = "quotes") -> ReportGraphs:
-    """Return the graphs of a report, as docs/model.md describes them.
+def build(
+    extraction: Extraction, *, base: str = DEFAULT_BASE, text_policy: TextPolicy = "quotes", licence: str = CC_BY
+) -> ReportGraphs:
+    """Return the graphs of a report, as docs/model.md describes them; ``licence``, a term, is that of the data.
 
     Raises ValueError where the base is no IRI to build on or the text policy is unknown.
     """
     if text_policy not in get_args(TextPolicy):
         raise ValueError(f"text policy: expected one of {', '.join(get_args(TextPolicy))}, found {text_policy!r}")
     ids = Identifiers(check_base(base), extraction.report.id)
-    context = Context(extraction, ids, group(extraction, ids), vocabulary(), text_policy)
+    context = Context(extraction, ids, group(extraction, ids), vocabulary(), text_policy, licence)
     core = dict.fromkeys(triple for part in _CORE for triple in part(context))
     evidence = dict.fromkeys(source_triples(extraction, ids, text_policy))
     evidence.update(dict.fromkeys(evidence_triples(extraction, ids, text_policy)))

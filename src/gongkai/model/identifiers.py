@@ -95,6 +95,11 @@ class Identifiers:
         return self._part(f"id/report/{self.report_id}", "period")
 
     @property
+    def dataset_period(self) -> str:
+        """The period of the report's data set."""
+        return self._part(f"dataset/{self.report_id}", "period")
+
+    @property
     def source(self) -> str:
         """The file the report was read from."""
         return f"<{self.base}id/source/{self.report_id}>"

@@ -44,11 +44,14 @@ def report_names(report: Report) -> Names:
 
 
 def dataset_names(report: Report, year: str) -> Names:
-    """Return the name of the data set of an agency and a year; the identifier makes it unique for catalogues."""
+    """Return the name of the data set of an agency and a year; the identifier makes it unique for catalogues.
+
+    CKAN makes the address of a data set from the first hundred Latin characters, so that it stands early in English.
+    """
     identifier = f"{report.agency.id}-{year}"
     return (
         f"{report.agency.name}{year}年政府信息公开工作年度报告数据 ({identifier})",
-        f"Annual report on government information disclosure {year}, {report.agency.english}, data ({identifier})",
+        f"Disclosure report data {identifier}: {report.agency.english}",
     )
 
 

@@ -14,7 +14,7 @@ from gongkai.model.context import Context
 from gongkai.model.evidence import first_mentions
 from gongkai.model.identifiers import concept, period_year, web_address
 from gongkai.model.ntriples import Triple, day, describe, literal, tagged, typed
-from gongkai.model.terms import CC_BY, CHINESE, DCAT, DCT, GK, ORG, PROV, QB, RDF, SKOS, XSD
+from gongkai.model.terms import CHINESE, DCAT, DCT, GK, ORG, PROV, QB, RDF, SKOS, XSD
 
 
 def report_triples(c: Context) -> Iterator[Triple]:
@@ -42,11 +42,17 @@ def report_triples(c: Context) -> Iterator[Triple]:
         *c.evidence(report.title_span, report.period.span, report.published_span),
         (GK.dataSet, ids.dataset(report)),
     )
-    yield from describe(
-        ids.report_period,
+    yield from _period(c, ids.report_period)
+
+
+def _period(c: Context, term: str) -> Iterator[Triple]:
+    """Yield the period of the report, under the name that it has for the report or for the data set."""
+    period = c.extraction.report.period
+    return describe(
+        term,
         (RDF.type, DCT.PeriodOfTime),
-        (DCAT.startDate, day(report.period.start)),
-        (DCAT.endDate, day(report.period.end)),
+        (DCAT.startDate, day(period.start)),
+        (DCAT.endDate, day(period.end)),
     )
 
 
@@ -65,10 +71,12 @@ def dataset_triples(c: Context) -> Iterator[Triple]:
             (DCT.title, tagged(names[1], "en")),
             (DCT.identifier, literal(f"{report.agency.id}-{year}")),
             (DCT.publisher, c.ids.agency(report.agency)),
-            (DCT.license, CC_BY),
+            (DCT.license, c.licence),
             (DCT.subject, c.ids.report if year == own else None),
+            (DCT.temporal, c.ids.dataset_period if year == own else None),
             (QB.structure, GK.structure),
         )
+    yield from _period(c, c.ids.dataset_period)
 
 
 def agency_triples(c: Context) -> Iterator[Triple]:

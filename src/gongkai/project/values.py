@@ -47,7 +47,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """The licence of the data, with the title that CKAN's register knows it by."""
+    """The licence of the data, and what it is called; CKAN's own title of it is found by the address."""
 
     iri: str = "https://creativecommons.org/licenses/by/4.0/"
     title: str = "Creative Commons Attribution 4.0 International"
