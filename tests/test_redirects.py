@@ -34,7 +34,7 @@ PATHS = {
     f"doc/{OBS}": None,
     "id/division": "doc/division",
     "ns": None,
-    "ns/0.1.0": "ns",
+    "ns/0.2.0": "ns",
     "code/indicator/meetings": "doc/code/indicator/meetings",
     "dataset/990100-2017": None,
     "graph/990100-2017-evidence": "dataset/990100-2017",
