@@ -98,8 +98,8 @@ def test_version() -> None:
 
 def test_public_names() -> None:
     names = (
-        "BuildResult Check Extraction GongkaiError Project __version__ "
-        "build check_file extract_file to_rdflib validate_file"
+        "Answer BuildResult Check Document Extraction GongkaiError Picture Project __version__ "
+        "build check_file extract extract_file plot query read to_rdflib validate_file"
     )
     assert " ".join(gongkai.__all__) == names
     assert all(getattr(gongkai, name) is not None for name in gongkai.__all__)

@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "gongkai"
 
 LAYERS = (
-    {"errors", "text", "messages"},
+    {"errors", "text", "messages", "stage", "notebook"},
     {"document", "resources", "endpoint"},
     {"facts"},
     {"knowledge", "grids"},
@@ -23,7 +23,7 @@ LAYERS = (
     {"check"},
     {"publish"},
     {"query"},
-    {"links", "harvest"},
+    {"links", "harvest", "pictures"},
     {"batch"},
     {"pipeline", "release"},
     {"server"},
@@ -35,6 +35,7 @@ HOMES = {
     "click": {"cli", "commands"},
     "rich": {"screen"},
     "lxml": {"read"},
+    "markdown_it": {"publish"},
     "openpyxl": {"read", "publish", "server"},
     "pypdfium2": {"read"},
     "charset_normalizer": {"read"},
@@ -46,6 +47,8 @@ HOMES = {
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
     "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch", "server"},
+    "pandas": {"query"},
+    "polars": {"query"},
     "SPARQLWrapper": {"endpoint"},
     "jinja2": {"check", "publish", "release", "server"},
     "starlette": {"server"},
@@ -62,7 +65,10 @@ EAGER = {
     "SPARQLWrapper": set(),
     "cryptography": set(),
     "jinja2": set(),
+    "markdown_it": set(),
     "opencc": set(),
+    "pandas": set(),
+    "polars": set(),
     "pypinyin": set(),
     "rich": {"screen"},
 }

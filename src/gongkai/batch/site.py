@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
@@ -23,6 +23,7 @@ from gongkai.publish import csv
 from gongkai.publish.across import shared_sections
 from gongkai.publish.catalogue import catalogue_files, series_triples
 from gongkai.publish.csvw import observations_metadata, policies_metadata
+from gongkai.publish.guides import digest, with_guides
 from gongkai.publish.nquads import merge, nquads, patch, read_nquads
 from gongkai.publish.other_years import other_datasets
 from gongkai.publish.pages import assets, error_pages, home_page
@@ -77,14 +78,19 @@ def publish_site(
     )
     files = [view.write(path, content) for path, content in made]
     files += publish_across(across, view, project, earlier)
-    examples, own = examples_of(example, project.base), {file.path for file in files}
+    examples, own = examples_of(example, project.base), {file.path for file in files if file.path.startswith("doc/")}
 
     def vocabulary() -> Iterator[tuple[str, bytes]]:
-        return (made for made in vocabulary_documents(project, examples=examples) if made[0] not in own)
+        return (made for made in _described(project, examples) if made[0] not in own)
 
-    files += _unless_made("vocabulary", examples, vocabulary, view, earlier)
+    files += _unless_made("vocabulary", (examples, digest(), sorted(own)), vocabulary, view, earlier)
     files += _unless_made("divisions", divisions, partial(division_documents, divisions, project), view, earlier)
     return quads, [*tables, dump, *files, *(describe_file(view.folder, path) for path in _vocabularies(view))], gone
+
+
+def _described(project: Project, examples: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the documents of the vocabularies and of the documentation."""
+    return with_guides(vocabulary_documents(project, examples=examples), project)
 
 
 def _unless_made(

@@ -17,13 +17,14 @@ from gongkai.resources import files
 _INDICATORS = ox.NamedNode("https://w3id.org/gongkai/code/indicator")
 
 
-def load(path: Path) -> ox.Store:
+def load(path: Path | str) -> ox.Store:
     """Return a store with the data of a built folder (its ``data.nq``) or of an RDF file.
 
     All graphs are merged into one, because the reports' graphs repeat what they share (agencies, divisions) and a query
     must see each triple once. Data without the vocabularies (a single report) get those of this installation, the rule
     book among them.
     """
+    path = Path(path)
     if not path.exists():
         raise DataError(f"{path}: there is no such file or folder")
     store = ox.Store()
