@@ -20,6 +20,7 @@ from gongkai.project import Project
 from gongkai.publish import csv
 from gongkai.publish.catalogue import catalogue_files, series_triples
 from gongkai.publish.csvw import observations_metadata, policies_metadata
+from gongkai.publish.editor import LIMIT, browser_dump
 from gongkai.publish.nquads import merge, nquads, patch, read_nquads
 from gongkai.publish.other_years import other_datasets
 from gongkai.publish.pages import assets, error_pages, home_page
@@ -59,6 +60,8 @@ def publish_site(
 
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
+    packing = partial(browser_dump, view.folder / "data.nq", quads)
+    packed = _unless_made("browser", (dump.sha256, LIMIT), packing, view, earlier)
     example = _example(reports, view)
     made = [
         *other_datasets(said, project, {report.id for report in reports}),
@@ -72,7 +75,7 @@ def publish_site(
         robots_txt(project, site=project.site),
         feed(records, project),
     ]
-    files = [view.write(path, content) for path, content in made]
+    files = packed + [view.write(path, content) for path, content in made]
     examples = examples_of(example, project.base)
     files += _unless_made(
         "vocabulary", examples, partial(vocabulary_documents, project, examples=examples), view, earlier
