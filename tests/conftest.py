@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.batch import build as build_site
 from gongkai.batch.sources import find_reports
 from gongkai.document import Document, Source, Span
 from gongkai.extract import extract
@@ -226,6 +227,12 @@ def samples() -> tuple[Sample, ...]:
     """All samples, in the order of their files."""
     extractions = [extract(read(path)) for path in find_reports([SAMPLES])]
     return tuple(Sample(extraction, build(extraction)) for extraction in extractions)
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a build of all samples writes; tests only read it."""
+    return build_site([SAMPLES], tmp_path_factory.mktemp("samples") / "site").out
 
 
 @pytest.fixture

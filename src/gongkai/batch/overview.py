@@ -74,12 +74,18 @@ def _query_files(
     """Yield the pages that query in the browser, and what they need."""
     canned = queries()
     shared = [view.find(part(name, "nq")).read_bytes() for name in graphs]
-    path, common = common_dump(shared)
+    path, common = common_dump(shared, _conformance(reports, view), project.base)
     yield path, common
     yield from editor_assets()
+    records = [report.record for report in reports]
     triples = [triple for graph in shared for triple in read_nquads(graph.decode())]
-    yield from editor_knowledge(project, totals, [report.record for report in reports], canned, triples)
+    found = (triple for graph in _conformance(reports, view) for triple in read_nquads(graph.decode()))
+    yield from editor_knowledge(project, totals, records, canned, triples, found)
     yield from query_pages(project, canned, loads_of(view.find(COSTS).read_bytes(), common))
+
+
+def _conformance(reports: Sequence[BuiltReport], view: View) -> Iterator[bytes]:
+    return (view.find(part(report.id, "conformance.nq")).read_bytes() for report in reports)
 
 
 def _examples(triples: Iterable[Triple]) -> list[str]:

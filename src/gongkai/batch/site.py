@@ -60,7 +60,7 @@ def publish_site(
 
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
-    packing = partial(browser_dump, view.folder / "data.nq", quads)
+    packing = partial(browser_dump, view.folder / "data.nq", quads, LIMIT)
     packed = _unless_made("browser", (dump.sha256, LIMIT), packing, view, earlier)
     example = _example(reports, view)
     made = [

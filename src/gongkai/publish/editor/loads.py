@@ -41,28 +41,36 @@ class Loads:
 def browser_dump(dump: Path, quads: int, limit: int = LIMIT) -> Iterator[tuple[str, bytes]]:
     """Yield the packed data of a sorted dump in N-Quads, unless they are too many, and what they cost to load."""
     if quads > limit:
-        yield COSTS, _costs(None, 0, quads)
+        yield COSTS, _costs(None, 0, quads, limit)
         return
     packed = io.BytesIO()
     with dump.open("rb") as lines:
         triples = _pack(_merged(lines), packed)
     yield DATA, packed.getvalue()
-    yield COSTS, _costs(DATA, packed.tell(), triples)
+    yield COSTS, _costs(DATA, packed.tell(), triples, limit)
 
 
-def common_dump(graphs: Iterable[bytes]) -> tuple[str, bytes]:
-    """Return the packed statements of the graphs that no report owns, each a document of N-Quads."""
+def common_dump(graphs: Iterable[bytes], conformance: Iterable[bytes], base: str) -> tuple[str, bytes]:
+    """Return the packed statements that no file of a report has, from documents of N-Quads.
+
+    They are the graphs that no report owns, and of the conformance of each report what it says of the data set: the
+    document of a conformance says only what is said of itself.
+    """
+    of_data_sets = f"<{base}dataset/".encode()
+    lines = {line for graph in graphs for line in graph.splitlines(keepends=True)}
+    for graph in conformance:
+        lines.update(line for line in graph.splitlines(keepends=True) if line.startswith(of_data_sets))
     packed = io.BytesIO()
-    _pack(_merged(sorted(line for graph in graphs for line in graph.splitlines(keepends=True))), packed)
+    _pack(_merged(sorted(lines)), packed)
     return COMMON, packed.getvalue()
 
 
-def loads_of(costs: bytes, common: bytes, limit: int = LIMIT) -> Loads:
+def loads_of(costs: bytes, common: bytes) -> Loads:
     """Return what loading costs, from what was written of the dump and from the packed shared graphs."""
     found = json.loads(costs)
     return Loads(
         engine=engine_size(),
-        limit=limit,
+        limit=found["limit"],
         dump=found["dump"],
         dump_bytes=found["bytes"],
         triples=found["triples"],
@@ -71,8 +79,8 @@ def loads_of(costs: bytes, common: bytes, limit: int = LIMIT) -> Loads:
     )
 
 
-def _costs(path: str | None, size: int, triples: int) -> bytes:
-    return json.dumps({"dump": path, "bytes": size, "triples": triples}, indent=1).encode() + b"\n"
+def _costs(path: str | None, size: int, triples: int, limit: int) -> bytes:
+    return json.dumps({"dump": path, "bytes": size, "triples": triples, "limit": limit}, indent=1).encode() + b"\n"
 
 
 def _merged(lines: Iterable[bytes]) -> Iterator[bytes]:

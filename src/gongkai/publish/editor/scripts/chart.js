@@ -6,6 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 720;
 const MOST_BARS = 30;
 const MOST_LINES = 6;
+const CODE = /^[\w-]*$/;
 const YEAR = /^\d{4}$/;
 
 // Return what of an answer can be drawn as {kind, x, y, by}; undefined where nothing can.
@@ -23,7 +24,7 @@ export function chartOf({ columns, rows, isGraph }) {
     const by = names.filter((at) => differing(at) <= MOST_LINES).find((at) => isFunction(rows, [x, at]));
     if (by !== undefined || isFunction(rows, [x])) return { kind: "line", x, y, by };
   }
-  const name = names.find((at) => differing(at) > 1) ?? names[0];
+  const name = names.find((at) => differing(at) > 1 && rows.some((row) => !CODE.test(row[at].value))) ?? names[0];
   return name === undefined ? undefined : { kind: "bar", x: name, y, by: years.find((at) => rows.every((row) => row[at])) };
 }
 

@@ -6,16 +6,20 @@ const ROWS = [6, 28];
 
 // Enhance a text area; complete(text, place) gives {from, options}, an option is {insert, label, detail, prefix}.
 export function createEditor(area, { complete, onRun, onChange }) {
-  const frame = document.createElement("div");
-  frame.className = "code";
-  frame.innerHTML =
-    '<pre class="lines" aria-hidden="true"></pre><div class="sheet"><pre class="paint" aria-hidden="true"></pre></div>';
-  const [lines, sheet] = frame.children;
-  const [paint] = sheet.children;
+  const [frame, code, lines, sheet, paint] = [
+    made("div", "editor"),
+    made("div", "code"),
+    made("pre", "lines"),
+    made("div", "sheet"),
+    made("pre", "paint"),
+  ];
+  for (const copy of [lines, paint]) copy.setAttribute("aria-hidden", "true");
   area.replaceWith(frame);
-  sheet.append(area);
+  frame.append(code);
+  code.append(lines, sheet);
+  sheet.append(paint, area);
   area.setAttribute("wrap", "off");
-  const list = createList(area, sheet);
+  const list = createList(area, frame);
   let bad;
 
   function refresh() {
@@ -23,12 +27,7 @@ export function createEditor(area, { complete, onRun, onChange }) {
     const count = text.split("\n").length;
     paint.replaceChildren(...painted(text, bad?.place), "\n");
     lines.replaceChildren(
-      ...Array.from({ length: count }, (_, at) => {
-        const line = document.createElement("span");
-        line.textContent = `${at + 1}\n`;
-        line.className = at + 1 === bad?.line ? "bad" : "";
-        return line;
-      }),
+      ...Array.from({ length: count }, (_, at) => made("span", at + 1 === bad?.line ? "bad" : "", `${at + 1}\n`)),
     );
     area.rows = Math.min(Math.max(count + 1, ROWS[0]), ROWS[1]);
     follow();
@@ -124,10 +123,7 @@ function painted(text, badPlace) {
   }
   return all.map((token) => {
     if (token.kind === "space" && token !== bad) return token.text;
-    const piece = document.createElement("span");
-    piece.textContent = token.text;
-    piece.className = [classOf(token), token === bad ? "bad" : ""].join(" ").trim();
-    return piece;
+    return made("span", `${classOf(token)}${token === bad ? " bad" : ""}`, token.text);
   });
 }
 
@@ -138,14 +134,13 @@ function classOf({ kind, text }) {
 }
 
 // The list of completions below the cursor, for eyes and for screen readers.
-function createList(area, sheet) {
-  const box = document.createElement("ul");
-  box.className = "completions";
+function createList(area, frame) {
+  const box = made("ul", "completions");
   box.id = `${area.id}-completions`;
   box.setAttribute("role", "listbox");
   box.setAttribute("aria-label", "补全 Completions");
   box.hidden = true;
-  sheet.append(box);
+  frame.append(box);
   area.setAttribute("aria-autocomplete", "list");
   area.setAttribute("aria-controls", box.id);
   const list = { hide, key, show, onTake: () => {} };
@@ -169,17 +164,15 @@ function createList(area, sheet) {
   }
 
   function item({ label, detail }, at) {
-    const made = document.createElement("li");
-    made.id = `${box.id}-${at}`;
-    made.setAttribute("role", "option");
-    const small = document.createElement("small");
-    small.textContent = detail ?? "";
-    made.append(label, " ", small);
-    made.addEventListener("mousedown", (event) => {
+    const option = made("li", "", `${label} `);
+    option.id = `${box.id}-${at}`;
+    option.setAttribute("role", "option");
+    option.append(made("small", "", detail ?? ""));
+    option.addEventListener("mousedown", (event) => {
       event.preventDefault();
       take(at);
     });
-    return made;
+    return option;
   }
 
   function choose(at) {
@@ -208,6 +201,13 @@ function createList(area, sheet) {
   return list;
 }
 
+function made(name, className, text = "") {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
 // Return where below the line a place of the text is shown.
 function cursor(area, place) {
   const style = getComputedStyle(area);
@@ -215,9 +215,10 @@ function cursor(area, place) {
   const pen = document.createElement("canvas").getContext("2d");
   pen.font = style.font;
   const height = parseFloat(style.lineHeight);
-  const line = before.split("\n").length;
+  const lines = before.split("\n");
+  const across = pen.measureText(lines.at(-1)).width + parseFloat(style.paddingLeft) - area.scrollLeft;
   return {
-    left: Math.max(0, pen.measureText(before.slice(before.lastIndexOf("\n") + 1)).width + parseFloat(style.paddingLeft) - area.scrollLeft),
-    top: line * height + parseFloat(style.paddingTop) - area.scrollTop + 4,
+    left: area.parentElement.offsetLeft + Math.max(0, Math.min(across, area.clientWidth - 160)),
+    top: lines.length * height + parseFloat(style.paddingTop) - area.scrollTop + 4,
   };
 }

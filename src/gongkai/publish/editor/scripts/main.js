@@ -42,7 +42,7 @@ const store = createStore(root, ({ received, triples }) => {
     `Loading: ${megabytes(received)} of ${megabytes(sources.bytes)}, ${triples.toLocaleString("en-US")} triples`,
   );
 });
-const sources = createSources(part("sources"), section.dataset, options);
+const sources = createSources(part("sources"), part("cost"), section.dataset, options);
 const form = createForm(part("form"), {
   options,
   onInput() {
@@ -202,7 +202,8 @@ function warn([zh, en], detail, place) {
 
 // The engine lists the ranges of characters it would take, which nobody reads.
 function readable(message) {
-  return message.replace(/, \[(?:_|'[^\]]*)\]/g, "").replace(/\s+/g, " ");
+  const short = message.replace(/, \[(?:_|'[^\]]*)\]/g, "").replace(/\s+/g, " ");
+  return short.replace(/^expected (?:one of )?(?=(?:[A-Z][A-Za-z]*) [a-z])/, "");
 }
 
 async function copyAddress() {

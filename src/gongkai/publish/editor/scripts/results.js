@@ -91,10 +91,19 @@ export function createResults(section, { root, site }) {
   function cell(term) {
     const td = document.createElement("td");
     if (term?.type === "uri") td.append(link(term.value));
-    else td.textContent = textOf(term);
-    if (term?.["xml:lang"]) td.lang = term["xml:lang"];
+    else td.append(text(term));
     if (isNumber(term)) td.className = "number";
     return td;
+  }
+
+  // The language is told of an element within the cell: the site shows one of two neighbours in two languages.
+  function text(term) {
+    const language = term?.["xml:lang"];
+    if (!language) return textOf(term);
+    const span = document.createElement("span");
+    span.lang = language;
+    span.textContent = term.value;
+    return span;
   }
 
   function link(iri) {

@@ -10,9 +10,8 @@ export function megabytes(bytes) {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
-// Follow the choice in a fieldset; ``options("report")`` gives [id, zh, en, bytes, triples] of each report.
-export function createSources(fieldset, data, options) {
-  const cost = fieldset.querySelector("[data-cost]");
+// Follow the choice in a fieldset, and tell what it costs; ``options("report")`` gives [id, zh, en, bytes, triples] of each report.
+export function createSources(fieldset, cost, data, options) {
   const chooser = fieldset.querySelector("[data-chooser]");
   const filter = chooser.querySelector("input");
   const list = chooser.querySelector("ul");
