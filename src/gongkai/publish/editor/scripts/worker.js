@@ -1,6 +1,7 @@
 // The store, in a thread of its own: loads the files it is told, merges their graphs into one, answers queries.
 
 import start, { Store } from "./oxigraph/web.js";
+import { grouped } from "./arithmetic.js";
 import { formOf, limited } from "./tokens.js";
 
 const BATCH = 1 << 20;
@@ -91,7 +92,7 @@ function ask({ text, rows }) {
   const isGraph = form === "CONSTRUCT" || form === "DESCRIBE";
   const options = { results_format: isGraph ? "nt" : "json", use_default_graph_as_union: true };
   const began = performance.now();
-  const answer = run(limited(text, rows + 1), text, options);
+  const answer = run(limited(grouped(text), rows + 1), text, options);
   postMessage({
     kind: "answer",
     answer,
@@ -101,7 +102,7 @@ function ask({ text, rows }) {
   });
 }
 
-// What is wrong with a query is told of the text as it was written, not as it was limited.
+// What is wrong with a query is told of the text as it was written, not as it was changed.
 function run(text, original, options) {
   try {
     return store.query(text, options);
