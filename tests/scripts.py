@@ -28,7 +28,7 @@ def _folder() -> Path:
 
 
 def run_script(code: str, given: Any = None) -> Any:
-    """Run the body of an async function that sees ``given`` and can import ``./tokens.js`` …; return what it returns."""
+    """Return what the body of an async function returns, which sees ``given`` and can import ``./tokens.js`` …"""
     folder = _folder()
     program = (
         'import { readFileSync } from "node:fs";\n'

@@ -141,7 +141,7 @@ def test_terms_are_those_of_the_data(sample_site: Path) -> None:
     store = load(sample_site)
     for kind, pattern in (("classes", "?s a ?term"), ("properties", "?s ?term ?o")):
         listed = {name: count for name, count, *_ in terms[kind]}
-        answer = store.query(f"SELECT ?term (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?term")  # noqa: S608 - our own
+        answer = store.query(f"SELECT ?term (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?term")
         assert isinstance(answer, ox.QuerySolutions)
         counts = {row["term"].value: int(row["n"].value) for row in answer}
         known = {}
@@ -233,7 +233,9 @@ def test_the_engine_is_taken_from_its_package(tmp_path: Path) -> None:
 
 
 def test_the_scripts_use_no_framework_and_no_other_host() -> None:
-    scripts = {path: content.decode() for path, content in editor_assets() if path.endswith(".js") and "/web" not in path}
+    scripts = {
+        path: content.decode() for path, content in editor_assets() if path.endswith(".js") and "/web" not in path
+    }
     assert len(scripts) > 10
     for path, text in scripts.items():
         for module in re.findall(r'^(?:import|export) .*from "(.*)";$', text, re.MULTILINE):

@@ -27,7 +27,7 @@ CASES = (
     'ASK { ?x_1 $y "a # b ?c" } # ?comment "\n?d',
     "FILTER(?a<?b && ?c>?d)",
     "<http://e.example/?x#y> <not an iri ?x>",
-    "'''it's ?x ''fine''' \"\"\"a \"\"quoted\"\" \\\"\"\" ?y\"\"\"",
+    '\'\'\'it\'s ?x \'\'fine\'\'\' """a ""quoted"" \\""" ?y"""',
     '"unfinished ?x\n?y',
     "ex:a.b:c%20\\,d :?x _:b ?年度·x ?a\u203fb é:ü 五:五",
     "PREFIX 中:<urn:中>SELECT?x{?x 中:名 '名'}",
@@ -59,9 +59,11 @@ def test_tokens_are_the_same() -> None:
 
 TYPES = ("literal", "zh", "iri", *(f"{XSD}{name}" for name in ("boolean", "decimal", "gYear", "integer")))
 VALUES = (
-    "", "x", "清河市", 'a "quoted" \\ one', "a\nb\r\tc", "\\u0022", "\\\\u0022", "\\\\\\U00000022 \\x", "?_name", "'", "<>", "}",
+    "", "x", "清河市", 'a "quoted" \\ one', "a\nb\r\tc",
+    "\\u0022", "\\\\u0022", "\\\\\\U00000022 \\x", "?_name", "'", "<>", "}",
     "true", "True", "12", "+12", "-1", "1.5", ".5", "1.", "1e3", "２０", "2017", "20170", "2017\n", "zh", "en", "en ",
-    "https://e.example/id/report/1", "https://e.example/a b", "https://e.example/>", "urn:x:%41", "urn:x:%4", "urn:x:{}",
+    "https://e.example/id/report/1", "https://e.example/a b", "https://e.example/>", "urn:x:%41", "urn:x:%4",
+    "urn:x:{}",
     "relative", "/a", "http://e.example/#a#b", "http://e.example/中?x=1#y", ":x", "1a:b", "a\u0000b", "\x7f", "😀",
 )  # fmt: skip
 
@@ -108,7 +110,8 @@ def test_a_value_that_is_no_iri_ends_no_term() -> None:
     found = run_script(
         'const { termOf } = await import("./parameters.js");'
         'const parameter = { type: "iri", choices: [], zh: "", en: "" };'
-        "return given.map((value) => { try { return termOf(parameter, value); } catch (error) { return error.en ? null : 1; } });",
+        "return given.map((value) => { try { return termOf(parameter, value); }"
+        " catch (error) { return error.en ? null : 1; } });",
         given,
     )
     for value, term in zip(given, found, strict=True):
@@ -231,6 +234,32 @@ def test_canned_queries_are_left_whole() -> None:
         ox.Store().query(own)
 
 
+SAID = [
+    ("SELECT * {\n ?a ?b ?c\n ?d ?e ?f }", "error at 3:10: expected OPTIONAL", (3, 2, "?d")),
+    ("SELECT * { ?s ?p ?o } GRUOP BY ?s", "error at 1:29: expected one of HAVING, OFFSET, OPTIONAL", (1, 23, "GRUOP")),
+    ("SELECT * { FILTER(1 + ) }", "error at 2:11: expected ENCODE_FOR_URI", (1, 23, ")")),
+    ("PREFIX x <urn:x>\nASK { y:z ?p ?o }", "error at 1:10: expected CONSTRUCT", (1, 1, "PREFIX")),
+    ("ASK { y:z ?p ?o }", "error at 1:10: expected one of Prefix not found", (1, 7, "prefix y: is not declared")),
+    ("BASE <a b> ASK {}", 'error at 1:6: expected "<"', (1, 6, 'expected "<"')),
+    ("ASK { <b> ?p ?o", 'error at 2:41: expected one of ",", "}", [_]', (1, 14, 'expected "," "}"')),
+    ("ASK { <b> ?p ?o }", "error at 1:10: expected IRI parsing failed", (1, 7, "IRI parsing failed")),
+    ("", "error at 2:41: expected [_]", (1, 1, "")),
+    ("ASK {}", "The service <http://x> is not supported", (None, None, "The service <http://x> is not supported")),
+]
+
+
+def test_the_place_of_a_mistake() -> None:
+    """What the engine says, and what readers are told."""
+    found = run_script(
+        'const { explained } = await import("./mistakes.js");'
+        "return given.map(([text, said]) => { const told = explained(text, said);"
+        " return [told.line ?? null, told.column ?? null, told.message]; });",
+        [[text, said] for text, said, _ in SAID],
+    )
+    for (text, _, expected), own in zip(SAID, found, strict=True):
+        assert tuple(own) == expected, text
+
+
 def test_the_page_of_an_iri_is_the_same(sample_site: Path) -> None:
     base = "https://w3id.org/gongkai/"
     iris = {
@@ -240,12 +269,15 @@ def test_the_page_of_an_iri_is_the_same(sample_site: Path) -> None:
         if isinstance(term, ox.NamedNode)
     }
     assert len([iri for iri in iris if iri.startswith(base)]) > 8000
-    more = [f"{base}{path}" for path in ("", "query/", "query/reports", "catalog?page=2", "catalog#x", "sparql", "data.nq")]
+    more = [
+        f"{base}{path}" for path in ("", "query/", "query/reports", "catalog?page=2", "catalog#x", "sparql", "data.nq")
+    ]
     given = sorted(iris) + more + [one.replace(base, BASE) for one in more]
     rules = {"seeOther": SEE_OTHER, "negotiated": [(one.pattern, one.formats) for one in NEGOTIATED]}
     for bases in ([base], [BASE, base]):
         found = run_script(
-            'const { pageOf } = await import("./pages.js"); return given.iris.map((iri) => pageOf(iri, given.site) ?? null);',
+            'const { pageOf } = await import("./pages.js");'
+            "return given.iris.map((iri) => pageOf(iri, given.site) ?? null);",
             {"iris": given, "site": {**rules, "bases": bases}},
         )
         assert found == [page_of(iri, bases[0]) for iri in given]
@@ -270,7 +302,12 @@ ODD = Result(
 
 def answers(store: ox.Store) -> list[tuple[str, Result]]:
     shown = [(query.name, run(query.name, query.example, store=store)) for query in queries() if not query.is_construct]
-    return [*shown, ("odd", ODD), ("empty", Result(("a",), (), None, {})), ("one", Result(("a",), ((None,),), None, {}))]
+    return [
+        *shown,
+        ("odd", ODD),
+        ("empty", Result(("a",), (), None, {})),
+        ("one", Result(("a",), ((None,),), None, {})),
+    ]
 
 
 def test_rows_are_written_the_same(store: ox.Store) -> None:
@@ -314,7 +351,8 @@ CHARTS: list[tuple[list[str], list[list[str]], dict[str, Any] | None]] = [
     (["name", "n"], [["甲", "1"], ["乙", "2"]], {"kind": "bar", "x": 0, "y": 1}),
     (["id", "name", "n"], [["a-1", "甲", "1"], ["b-2", "乙", "2"]], {"kind": "bar", "x": 1, "y": 2}),
     (["year", "n"], [["2016", "1"], ["2017", ""]], {"kind": "line", "x": 0, "y": 1}),
-    (["name", "year", "n"], [["甲", "2016", "1"], ["乙", "2016", "2"], ["甲", "2017", "3"]], {"kind": "line", "x": 1, "y": 2, "by": 0}),
+    (["name", "year", "n"], [["甲", "2016", "1"], ["乙", "2016", "2"], ["甲", "2017", "3"]],
+     {"kind": "line", "x": 1, "y": 2, "by": 0}),
     (["name", "text"], [["甲", "x"], ["乙", "y"]], None),
     (["name", "n"], [["甲", "1"]], None),
 ]  # fmt: skip
@@ -326,10 +364,10 @@ def test_charts_are_drawn_of_what_fits() -> None:
     def term(column: str, value: str) -> dict[str, str]:
         return {"type": "literal", "value": value, **({"datatype": integer} if column == "n" else {})}
 
-    given = [
-        {"columns": columns, "rows": [[term(*cell) if cell[1] else None for cell in zip(columns, row, strict=True)] for row in rows]}
-        for columns, rows, _ in CHARTS
-    ]  # fmt: skip
+    def read(columns: list[str], row: list[str]) -> list[dict[str, str] | None]:
+        return [term(column, value) if value else None for column, value in zip(columns, row, strict=True)]
+
+    given = [{"columns": names, "rows": [read(names, row) for row in rows]} for names, rows, _ in CHARTS]
     found = run_script(
         'const { chartOf } = await import("./chart.js");'
         "return given.map(({ columns, rows }) =>"
@@ -345,7 +383,15 @@ def test_completion_knows_the_data() -> None:
         "classes": [["gk:Agency", 3, "行政机关", "Agency"]],
         "properties": [["gk:agency", 9, "机关", "agency"], ["skos:notation", 5, "代码", "notation"]],
     }
-    cases = ["SELECT * { ?x a ", "SELECT * { ?x 机关", "?abc ?ab", "# gk:", "PREFIX gk: <urn:gk#> gk:a", "sele", "skos:"]
+    cases = [
+        "SELECT * { ?x a ",
+        "SELECT * { ?x 机关",
+        "?abc ?ab",
+        "# gk:",
+        "PREFIX gk: <urn:gk#> gk:a",
+        "sele",
+        "skos:",
+    ]
     found = run_script(
         'const { completions } = await import("./complete.js");'
         "return given.cases.map((text) => completions(text, text.length, given.site).options"

@@ -146,7 +146,7 @@ def test_the_address_keeps_the_query(page: Page, server: Any, store: ox.Store) -
     page.click("[data-text] summary")
     page.fill("[data-editor]", text)
     page.click("[data-copy]")
-    page.wait_for_function("document.querySelector('[data-status]').textContent.includes('copied')")
+    page.wait_for_selector("[data-status]:has-text('copied')")
     address = page.evaluate("navigator.clipboard.readText()")
     assert urlsplit(address).path == "/query/index.html"
     assert unquote(urlsplit(address).fragment) == f"query={text}"
@@ -163,6 +163,7 @@ ERRORS = [
     ("SELECT ?x WHERE {\n  ?x a <urn:x> .\n  FILTER(?x > )\n}", 3, ")"),
     ("SELECT ?x WHERE {\n\n ?x nowhere:y ?z }", 3, "nowhere:y"),
     ("SELECT ?x\nWHERE { ?x ?y ?z ", 2, "?z"),
+    ("SELECT * {\n ?a ?b ?c\n ?d ?e ?f }", 3, "?d"),
     ("SELEKT ?x", 1, "SELEKT"),
     ('SELECT * {\n ?x ?y "中文é" ) }', 2, ")"),
 ]
@@ -181,7 +182,9 @@ def test_an_error_has_its_place(page: Page, server: Any, text: str, line: int, m
     assert page.inner_text(".paint .bad") == marked
     assert page.get_attribute("[data-editor]", "aria-invalid") == "true"
     page.click("[data-alarm] button")
-    start = page.eval_on_selector("[data-editor]", "area => area.value.slice(0, area.selectionStart).split('\\n').length")
+    start = page.eval_on_selector(
+        "[data-editor]", "area => area.value.slice(0, area.selectionStart).split('\\n').length"
+    )
     assert start == line
     page.fill("[data-editor]", "ASK {}")
     assert page.is_hidden("[data-alarm]")
@@ -215,7 +218,7 @@ def test_other_failures_have_no_place(page: Page, server: Any) -> None:
 def test_a_long_query_is_stopped(page: Page, server: Any) -> None:
     visit(page, server, "index.html")
     ask(page, ENDLESS)
-    page.wait_for_function("document.querySelector('[data-status]').textContent.includes('Running')")
+    page.wait_for_selector("[data-status]:has-text('Running')")
     assert page.is_disabled("[data-run]")
     page.click("[data-stop]")
     assert "Stopped" in answered(page)

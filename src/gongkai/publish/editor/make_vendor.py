@@ -3,9 +3,10 @@
     npm pack oxigraph@0.5.11
     python src/gongkai/publish/editor/make_vendor.py oxigraph-0.5.11.tgz
 
-``web.js`` is taken as it is, ``web_bg.wasm`` is packed, because many file servers pack nothing themselves. ``version.json``
-says what the files are: version, licence, and the SHA-256 of both as they are in the package. The licences of Oxigraph
-(MIT or Apache-2.0, at the choice of whoever uses it) lie beside them; the package on npm has no copy of them.
+``web.js`` is taken as it is, ``web_bg.wasm`` is packed, because many file servers pack nothing themselves.
+``version.json`` says what the files are: version, licence, and the SHA-256 of both as they are in the package. The
+licences of Oxigraph (MIT or Apache-2.0, at the choice of whoever uses it) lie beside them; the package on npm has no
+copy of them.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def make_vendor(package: Path, folder: Path = FOLDER) -> None:
 def _read(archive: tarfile.TarFile, name: str) -> bytes:
     file = archive.extractfile(f"package/{name}")
     if file is None:
-        raise ValueError(f"{archive.name}: expected a file package/{name}")
+        raise ValueError(f"expected a file package/{name}")
     return file.read()
 
 

@@ -6,6 +6,7 @@ With script both run queries in the browser (``publish.editor``); without it the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from gongkai.project import Project
 from gongkai.publish.editor.knowledge import Form, form_of
@@ -32,7 +33,7 @@ def query_pages(project: Project, queries: Sequence[Form], loads: Loads) -> Iter
     """Yield ``query/{name}.html`` of each query, and ``query/index.html``; ``loads`` says what the editor loads."""
     index = "query/index.html"
     service = project.sparql if project.sparql is None or ":" in project.sparql else f"{root_of(index)}{project.sparql}"
-    common = {"schema_org": None, "loads": loads, "service": service}
+    common: dict[str, Any] = {"schema_org": None, "loads": loads, "service": service}
     yield (
         index,
         render(

@@ -73,7 +73,7 @@ export function createEditor(area, { complete, onRun, onChange }) {
     area.removeAttribute("aria-invalid");
     refresh();
     onChange();
-    if (event.inputType === "insertText" && !event.isComposing) suggest(false);
+    if (event.inputType === "insertText" && event.data?.length === 1 && !event.isComposing) suggest(false);
     else list.hide();
   });
   area.addEventListener("scroll", follow);

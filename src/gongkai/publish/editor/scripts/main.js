@@ -181,7 +181,7 @@ function tell(error) {
     const { line, column } = error;
     editor.mark(error);
     part("text").open = true;
-    warn([`第 ${line} 行第 ${column} 列附近有错误`, `Error near line ${line}, column ${column}`], readable(error.message), error);
+    warn([`第 ${line} 行第 ${column} 列附近有错误`, `Error near line ${line}, column ${column}`], error.message, error);
   } else {
     status.replaceChildren();
     warn(["未能完成", "This did not work"], error.message);
@@ -198,12 +198,6 @@ function warn([zh, en], detail, place) {
   code.textContent = detail ?? "";
   alarm.replaceChildren(...both(zh, en), " ", ...(detail ? [code, " "] : []), ...(place ? [go] : []));
   alarm.hidden = false;
-}
-
-// The engine lists the ranges of characters it would take, which nobody reads.
-function readable(message) {
-  const short = message.replace(/, \[(?:_|'[^\]]*)\]/g, "").replace(/\s+/g, " ");
-  return short.replace(/^expected (?:one of )?(?=(?:[A-Z][A-Za-z]*) [a-z])/, "");
 }
 
 async function copyAddress() {

@@ -2,6 +2,7 @@
 
 import start, { Store } from "./oxigraph/web.js";
 import { grouped } from "./arithmetic.js";
+import { explained, PADDING } from "./mistakes.js";
 import { formOf, limited } from "./tokens.js";
 
 const BATCH = 1 << 20;
@@ -90,7 +91,7 @@ async function fill(url, tell) {
 function ask({ text, rows }) {
   const form = formOf(text);
   const isGraph = form === "CONSTRUCT" || form === "DESCRIBE";
-  const options = { results_format: isGraph ? "nt" : "json", use_default_graph_as_union: true };
+  const options = { results_format: isGraph ? "nt" : "json" };
   const began = performance.now();
   const answer = run(limited(grouped(text), rows + 1), text, options);
   postMessage({
@@ -108,7 +109,7 @@ function run(text, original, options) {
     return store.query(text, options);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    return store.query(original, options);
+    return store.query(original + PADDING, options);
   }
 }
 
@@ -117,12 +118,9 @@ onmessage = async ({ data }) => {
     if (data.kind === "load") await load(data);
     else ask(data);
   } catch (error) {
-    const place = /^error at (\d+):(\d+): /.exec(error.message);
     postMessage({
       kind: "error",
-      message: place ? error.message.slice(place[0].length) : error.message,
-      line: place ? Number(place[1]) : undefined,
-      column: place ? Number(place[2]) : undefined,
+      ...explained(data.text ?? "", error.message),
       isFatal: error instanceof WebAssembly.RuntimeError || data.kind === "load",
     });
   }
