@@ -65,6 +65,8 @@ def publish_site(
 
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
+    packing = partial(browser_dump, view.folder / "data.nq", quads, LIMIT)
+    packed = _unless_made("browser", (dump.sha256, LIMIT), packing, view, earlier)
     example = _example(reports, view)
     made = chain(
         other_datasets(said, project, {report.id for report in reports}),
@@ -76,7 +78,7 @@ def publish_site(
         sitemap_files(_pages(records, stems), project, site=project.site),
         [robots_txt(project, site=project.site), feed(records, project)],
     )
-    files = [view.write(path, content) for path, content in made]
+    files = packed + [view.write(path, content) for path, content in made]
     files += publish_across(across, view, project, earlier)
     examples, own = examples_of(example, project.base), {file.path for file in files if file.path.startswith("doc/")}
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from gongkai import query as canned
 from gongkai.errors import QueryError
+from gongkai.query import Result, find, result_of, write
+from gongkai.query.answer import Term
 from gongkai.server import guard
 
 if TYPE_CHECKING:
@@ -135,12 +136,12 @@ def _serialized(triples: list[Any], format_: str) -> bytes:
 
 
 def _canned(store: ox.Store, request: dict[str, Any]) -> Reply:
-    query = canned.find(request["name"])
+    query = find(request["name"])
     start, count = request["start"], request["count"]
     text = query.bound(request["values"])
     if not query.is_construct:
         text = guard.window(text, start + count + 1)
-    whole = canned.result_of(query, store.query(text))
+    whole = result_of(query, store.query(text))
     rows = whole.rows[start : start + count]
     triples = None if whole.triples is None else whole.triples[start : start + count]
     result = replace(whole, rows=rows, triples=triples)
@@ -149,12 +150,12 @@ def _canned(store: ox.Store, request: dict[str, Any]) -> Reply:
     if form == "xlsx":
         return Reply("ok", _workbook(result, query.name), has_more)
     if form == "json" and has_more and request.get("next"):
-        answer = {**json.loads(canned.write(result, "json")), "next": request["next"]}
+        answer = {**json.loads(write(result, "json")), "next": request["next"]}
         return Reply("ok", (json.dumps(answer, ensure_ascii=False, indent=1) + "\n").encode(), has_more)
-    return Reply("ok", canned.write(result, form).encode(), has_more)
+    return Reply("ok", write(result, form).encode(), has_more)
 
 
-def _workbook(result: canned.Result, title: str) -> bytes:
+def _workbook(result: Result, title: str) -> bytes:
     """Return rows as a workbook; numbers are numbers, and no text is taken for a formula."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -175,7 +176,7 @@ def _workbook(result: canned.Result, title: str) -> bytes:
     return out.getvalue()
 
 
-def _cell(term: canned.answer.Term | None) -> str | float | int | None:
+def _cell(term: Term | None) -> str | float | int | None:
     if term is None:
         return None
     text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)

@@ -23,8 +23,8 @@ from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
-from gongkai import query
 from gongkai.errors import GongkaiError
+from gongkai.query import queries
 from gongkai.server import data
 from gongkai.server.confine import confine
 from gongkai.server.worker import work
@@ -50,7 +50,7 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     try:
         path, store = _open(asked)
-        query.queries()
+        queries()
         lanes = [Lane(_listener(Path(asked["folder"], name)), *lane) for name, lane in asked["lanes"].items()]
     except GongkaiError as error:
         _say(error=str(error))
