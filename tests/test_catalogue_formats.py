@@ -20,9 +20,9 @@ from catalogue_records import QINGHE, many, record, some
 from gongkai.project import Contact, Licence, Project, Publisher, Release
 from gongkai.publish.catalogue import catalogue_files, catalogue_schema_org, dataset_schema_org
 from gongkai.publish.catalogue.columns import COLUMNS
-from gongkai.publish.catalogue.html import script
 from gongkai.publish.catalogue.zhengwu import FIELDS
 from gongkai.publish.csv import OBSERVATION_COLUMNS
+from gongkai.publish.pages.environment import script_json
 from gongkai.publish.record import DatasetRecord, File
 
 PROJECT = Project(
@@ -212,21 +212,21 @@ def test_the_page_lists_every_file(files: dict[str, bytes]) -> None:
     alternates = {e.get("href"): e.get("type") for e in page.iter("link") if e.get("rel") == "alternate"}
     assert set(alternates) == set(files) - {"catalog.html"}
     assert page.find(".//html") is None
-    assert page.get("lang") == "zh-CN"
+    assert page.get("lang") == "zh"
     (inline,) = page.xpath("//script[@type='application/ld+json']/text()")
     assert json.loads(inline) == catalogue_schema_org(PROJECT, some())
 
 
 @pytest.mark.parametrize("text", [ODD, "</SCRIPT>", "<!--", "]]>"])
 def test_json_in_a_page_stays_in_its_element(text: str) -> None:
-    written = script({"name": text})
+    written = script_json({"name": text})
     assert not set("<>&") & set(written)
     assert json.loads(written) == {"name": text}
 
 
 def test_names_are_escaped_in_the_page() -> None:
     page = made([record(agency_zh=ODD, agency_en=ODD, title_zh=ODD)])["catalog.html"].decode()
-    assert page.count("</script>") == 1
+    assert page.count("</script>") == 2, "that of all pages, and the data"
     assert "&lt;/script&gt;" in page
 
 

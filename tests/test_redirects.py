@@ -128,7 +128,7 @@ def test_pages_of_iris() -> None:
     assert page_of(f"{base}id/obs/x", base) == "doc/obs/x.html"
     assert page_of(f"{base}id/evidence/x#quote", base) == "doc/evidence/x.html#quote"
     assert page_of("https://w3id.org/gongkai/ns#Agency", base) == "ns.html#Agency"
-    assert page_of(f"{base}catalog?page=2", base) == "catalog/2.ttl"
+    assert page_of(f"{base}catalog?page=2", base) == "catalog/2.html"
     assert page_of("https://example.org/", base) is None
 
 
@@ -159,7 +159,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[tuple[Path, Path, str]]:
         base = f"http://data.example.org{prefix}"
         make_site(folder, Project(base=base), samples=["qinghe-2016.txt", "qinghe-2017.txt"], gone=GONE)
         (folder / "catalog").mkdir()
-        for form in ("ttl", "rdf", "jsonld"):  # a catalogue of this size has no second page
+        for form in ("ttl", "rdf", "jsonld", "html"):  # a catalogue of this size has no second page
             shutil.copy(folder / f"catalog.{form}", folder / "catalog" / f"2.{form}")
         tombstone = folder / "doc" / "obs" / "990100-2016-old.ttl"
         tombstone.write_text(f"<{base}id/obs/990100-2016-old> a <http://www.w3.org/ns/prov#Entity> .\n")

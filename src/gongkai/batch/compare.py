@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from gongkai.batch.layout import View, part
+from gongkai.batch.layout import PAGE, View, part
 from gongkai.batch.outcome import from_json
 from gongkai.batch.values import BuiltReport
 from gongkai.model.identifiers import Identifiers
@@ -19,6 +19,7 @@ from gongkai.publish.documents import report_documents
 from gongkai.publish.names import vocabulary_names
 from gongkai.publish.nquads import nquads, read_nquads
 from gongkai.publish.pages.dataset import dataset_page
+from gongkai.publish.pages.report import Part, report_page
 from gongkai.publish.turtle import turtle
 
 BATCH = 50
@@ -62,7 +63,9 @@ def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[
         )
         quality = {m.metric: (m.numerator, m.denominator) for m in measurements}
         record = replace(report.record, quality=quality)
-        said = read_nquads(view.find(f"dataset/{report.id}.nq").read_text(encoding="utf-8"))
+        said = tuple(read_nquads(view.find(f"dataset/{report.id}.nq").read_text(encoding="utf-8")))
+        page = Part.from_json(view.find(part(report.id, PAGE)).read_bytes())
+        view.write(*report_page(record, page, conformance, said, project))
         view.write(*dataset_page(record, project, said, schema_org=dataset_schema_org(record, project)))
         compared.append(replace(report, counts=counts, record=record))
     return compared

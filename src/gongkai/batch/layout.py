@@ -17,9 +17,12 @@ FOLDER = ".state"
 DOCUMENTS = "documents"
 """The part of a report that lists the paths of its documents, a line each."""
 
+PAGE = "page"
+"""The part that the page of a report is made of."""
+
 PARTS = (
     "json", "outcome", "essence", "shared", "inbound", "statistics", "policies.csv", "conformance.nq",
-    "conformance.ttl", "facts", "broken", DOCUMENTS,
+    "conformance.ttl", "facts", "broken", DOCUMENTS, PAGE,
 )  # fmt: skip
 """What is kept of each report, by the ending of its name."""
 
@@ -65,5 +68,5 @@ def own_files(root: Path, report_id: str) -> Iterator[str]:
     """Yield the paths of a report's documents and parts in a folder."""
     yield from documents_of(root, report_id)
     yield from (f"doc/conformance/{report_id}.{extension}" for extension in ("html", "jsonld", "nt", "ttl"))
-    yield f"dataset/{report_id}.html"
+    yield from (f"dataset/{report_id}.html", f"doc/report/{report_id}.html")
     yield from (part(report_id, ending) for ending in PARTS)

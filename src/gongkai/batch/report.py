@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from gongkai.batch.layout import DOCUMENTS, View, part
+from gongkai.batch.layout import DOCUMENTS, PAGE, View, part
 from gongkai.batch.outcome import to_json
 from gongkai.batch.values import BuiltReport, Counts, FailedReport
 from gongkai.errors import ReportError
@@ -23,6 +23,7 @@ from gongkai.publish.csvw import observations_metadata
 from gongkai.publish.documents import inbound, report_documents
 from gongkai.publish.jsonld import jsonld
 from gongkai.publish.nquads import ntriples, report_nquads
+from gongkai.publish.pages.report import read_part
 from gongkai.publish.record import DatasetRecord, File, Place
 from gongkai.publish.shared import shared
 from gongkai.publish.statistics import statistics
@@ -67,6 +68,7 @@ def publish_report(
     put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
     put(part(name, "facts"), facts_json(facts_of(extraction, graphs)))
     put(part(name, "shared"), ntriples(shared(graphs.core, name)))
+    put(part(name, PAGE), read_part(extraction, graphs, project.text).to_json())
     put(part(name, "inbound"), ntriples(inbound(graphs.core, name)))
     documents = view.write_all(report_documents(triples, name, project))
     put(part(name, DOCUMENTS), "".join(f"{path}\n" for path in documents))

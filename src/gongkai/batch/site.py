@@ -23,10 +23,13 @@ from gongkai.publish import csv
 from gongkai.publish.across import shared_sections
 from gongkai.publish.catalogue import catalogue_files, series_triples
 from gongkai.publish.csvw import observations_metadata, policies_metadata
+from gongkai.publish.editor import LIMIT, browser_dump
 from gongkai.publish.guides import digest, with_guides
+from gongkai.publish.names import names_in
 from gongkai.publish.nquads import merge, nquads, patch, read_nquads
 from gongkai.publish.other_years import other_datasets
 from gongkai.publish.pages import assets, error_pages, home_page
+from gongkai.publish.pages.search import Entry, entries, index_files, search_pages
 from gongkai.publish.record import DatasetRecord, File
 from gongkai.publish.redirects import redirect_files
 from gongkai.publish.sitemap import feed, robots_txt, sitemap_files
@@ -34,6 +37,7 @@ from gongkai.publish.turtle import declarations
 from gongkai.publish.vocabularies import copy_vocabularies, vocabulary_nquads
 from gongkai.publish.vocabulary import division_documents, division_nquads, examples_of, vocabulary_documents
 from gongkai.publish.write import describe_file, files_of
+from gongkai.query import queries
 
 _GRAPHS = ("vocabulary", "divisions", "links")
 """The graphs that are no report's own."""
@@ -68,13 +72,15 @@ def publish_site(
     packing = partial(browser_dump, view.folder / "data.nq", quads, LIMIT)
     packed = _unless_made("browser", (dump.sha256, LIMIT), packing, view, earlier)
     example = _example(reports, view)
+    graves = {name: sum(getattr(report.counts, name) for report in reports) for name in ("violations", "warnings")}
+    home = home_page(project, records, **graves)
     made = chain(
         other_datasets(said, project, {report.id for report in reports}),
         catalogue_files(project, records, bulk=tables),
         redirect_files(project, gone=still_withdrawn(reports, set(stems), view), site=project.site),
         assets(),
         overview_files(reports, _GRAPHS, [dump], linked, example, view, project),
-        [home_page(project, records), *error_pages(project, site=project.site)],
+        [home, *error_pages(project, site=project.site)],
         sitemap_files(_pages(records, stems), project, site=project.site),
         [robots_txt(project, site=project.site), feed(records, project)],
     )
@@ -87,12 +93,19 @@ def publish_site(
 
     files += _unless_made("vocabulary", (examples, digest(), sorted(own)), vocabulary, view, earlier)
     files += _unless_made("divisions", divisions, partial(division_documents, divisions, project), view, earlier)
+    found = entries(project, records, names_in([*said, *divisions]), queries())
+    files += _unless_made("search", found, partial(_search_files, project, found), view, earlier)
     return quads, [*tables, dump, *files, *(describe_file(view.folder, path) for path in _vocabularies(view))], gone
 
 
 def _described(project: Project, examples: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     """Yield the documents of the vocabularies and of the documentation."""
     return with_guides(vocabulary_documents(project, examples=examples), project)
+
+
+def _search_files(project: Project, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
+    yield from index_files(found)
+    yield from search_pages(project, found)
 
 
 def _unless_made(
@@ -151,7 +164,7 @@ def _example(reports: Sequence[BuiltReport], view: View) -> list[Triple]:
 
 def _pages(records: Iterable[DatasetRecord], shared: Iterable[str]) -> Iterator[str]:
     """Yield the pages that search engines are told of: those of data sets, reports, and what they share."""
-    yield from ("index.html", "catalog.html", "compare.html", "ns.html")
+    yield from ("index.html", "catalog.html", "compare.html", "search.html", "ns.html")
     for record in records:
         yield from (f"dataset/{record.id}.html", f"doc/report/{record.id}.html")
     yield from (f"{stem}.html" for stem in shared)

@@ -9,13 +9,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from gongkai.model.labels import Names, label
-from gongkai.model.ntriples import Triple, describe
+from gongkai.model.ntriples import Triple, describe, parse
 from gongkai.model.terms import DCT, GK, ORG, PROJECT, RDF, RDFS, SKOS, Namespace, prefixes
 from gongkai.project import Project
 from gongkai.publish.across.show import Section
-from gongkai.publish.compact import Block, group
+from gongkai.publish.compact import Block, Description, group
 from gongkai.publish.jsonld import JsonLdBlocks
 from gongkai.publish.names import names_in, vocabulary_names
+from gongkai.publish.pages.citation import Cited
 from gongkai.publish.pages.resource import Crumb, Passage, passages, resource_page
 from gongkai.publish.pages.values import Values
 from gongkai.publish.shared import is_own
@@ -42,21 +43,33 @@ def report_documents(
 ) -> Iterator[File]:
     """Yield the documents of everything that is a report's own, from its graphs.
 
-    ``labels`` are the names of the terms that the report uses, by default those of the vocabularies.
+    ``labels`` are the names of the terms that the report uses, by default those of the vocabularies. The page of the
+    report itself is made when its findings are known (``gongkai.publish.pages.report``).
     """
     triples = tuple(triples)
     names = {**(vocabulary_names() if labels is None else labels), **names_in(triples)}
-    writer = _Writer(project, names, passages(group(triples)))
+    descriptions = group(triples)
+    page = f"doc/report/{report_id}.html"
+    writer = _Writer(project, names, passages(descriptions, page))
     report = f"<{project.base}id/report/{report_id}>"
     dataset = f"<{project.base}dataset/{report_id}>"
     crumbs = [
         Crumb(f"dataset/{report_id}.html", names.get(dataset, ("数据集", "Data set"))),
-        Crumb(f"doc/report/{report_id}.html", names.get(report, ("年度报告", "Annual report"))),
+        Crumb(page, names.get(report, ("年度报告", "Annual report"))),
     ]
+    source = cited(report, descriptions.get(report, {}), names)
     for term, own in _by_document(triples, project.base).items():
         if is_own(term, report_id):
-            above = crumbs[:1] if term == report else crumbs
-            yield from writer.files(term, own, part_of=dataset, crumbs=above)
+            yield from writer.files(term, own, part_of=dataset, crumbs=crumbs, source=source, has_page=term != report)
+
+
+def cited(report: str, description: Description, names: Mapping[str, Names]) -> Cited | None:
+    """Return what is cited when a report is, from what its graph says of it; None where that is not said."""
+    if GK.agency not in description or report not in names:
+        return None
+    agency = names.get(description[GK.agency][0], ("", ""))[0]
+    issued = parse(description[DCT.issued][0])[0] if DCT.issued in description else None
+    return Cited(agency, names[report][0], report[1:-1], "R", issued)
 
 
 def inbound(triples: Iterable[Triple], report_id: str) -> tuple[Triple, ...]:
@@ -153,8 +166,10 @@ class _Writer:
         part_of: str | None = None,
         crumbs: Sequence[Crumb] = (),
         section: Section | None = None,
+        source: Cited | None = None,
+        has_page: bool = True,
     ) -> Iterator[File]:
-        """Yield the four files of a thing."""
+        """Yield the files of a thing: its page, unless another module makes it, and three of RDF."""
         own = sorted(own, key=lambda triple: triple[0] != term)  # the whole before its parts
         stem = self.stem(term)
         written = [
@@ -162,18 +177,20 @@ class _Writer:
             *self.linked(own, inbound),
             self.write(self.about(stem, term, part_of)),
         ]
-        page = resource_page(
-            term,
-            stem,
-            own,
-            self.project,
-            self.values,
-            inbound=inbound,
-            evidence=self.evidence,
-            crumbs=crumbs,
-            section=section.make() if section else None,
-        )
-        yield f"{stem}.html", page
+        if has_page:
+            page = resource_page(
+                term,
+                stem,
+                own,
+                self.project,
+                self.values,
+                inbound=inbound,
+                evidence=self.evidence,
+                crumbs=crumbs,
+                source=source,
+                section=section.make() if section else None,
+            )
+            yield f"{stem}.html", page
         yield f"{stem}.ttl", self.turtle.document([block for one in written for block in one.turtle]).encode()
         yield f"{stem}.jsonld", self.jsonld.document([block for one in written for block in one.jsonld]).encode()
         yield f"{stem}.nt", "".join(sorted({line for one in written for line in one.lines})).encode()

@@ -51,7 +51,7 @@ def catalogue_files(
 def _files(project: Project, pages: Feed, bulk: Sequence[File]) -> Iterator[tuple[str, bytes]]:
     records = [record for members in pages.series.values() for record in members]
     yield from page_files(pages)
-    yield "catalog.html", catalogue_html(project, pages.series)
+    yield from catalogue_html(pages)
     yield "data.json", data_json(project, records)
     yield "croissant.json", croissant(project, records, bulk)
     yield "zhengwu-catalog.csv", zhengwu_csv(project, pages.series)

@@ -1,17 +1,16 @@
-"""The page on which people read the catalogue: every data set with its files, in Chinese and in English."""
+"""The pages on which people read the catalogue: every data set with its files, page by page as the feed has them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
+from itertools import groupby
 
-from gongkai.project import Project
 from gongkai.publish.catalogue import formats
 from gongkai.publish.catalogue.catalog import contact_url, mailto
+from gongkai.publish.catalogue.pages import Feed
 from gongkai.publish.catalogue.schema_org import catalogue_schema_org
 from gongkai.publish.catalogue.terms import plain
-from gongkai.publish.record import DatasetRecord
+from gongkai.publish.pages.environment import render
 
 _TEMPLATE = "catalog.html.j2"
 
@@ -26,33 +25,31 @@ ALTERNATES = (
 )
 """The same catalogue in other formats, with their media types."""
 
-
-def catalogue_html(project: Project, series: Mapping[str, Sequence[DatasetRecord]]) -> bytes:
-    """Return the page; its links are relative, so that it can be read anywhere."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("gongkai.publish", "catalogue"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["plain"] = plain
-    records = [record for members in series.values() for record in members]
-    page = environment.get_template(_TEMPLATE).render(
-        project=project,
-        series=series,
-        total=len(records),
-        alternates=ALTERNATES,
-        files=formats.files,
-        contact=mailto(project.contact.email) if project.contact.email else contact_url(project),
-        schema_org=script(catalogue_schema_org(project, records)),
-    )
-    return page.encode()
+_FEED = {"ttl": "text/turtle", "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}
 
 
-def script(node: dict[str, Any]) -> str:
-    """Return JSON that a script element can hold: no sign in it ends the element or begins a comment."""
-    text = json.dumps(node, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+def catalogue_html(feed: Feed) -> Iterator[tuple[str, bytes]]:
+    """Yield the pages with their paths; their links are relative, so that they can be read anywhere."""
+    project = feed.project
+    names = ["catalog", *(f"catalog/{number}" for number in range(2, len(feed.pages) + 1))]
+    for number, (name, records) in enumerate(zip(names, feed.pages, strict=True), 1):
+        alternates = ALTERNATES if number == 1 else [(f"{name}.{end}", form) for end, form in _FEED.items()]
+        page = render(
+            _TEMPLATE,
+            f"{name}.html",
+            project,
+            title=tuple(plain(title) for title in project.titles),
+            canonical=project.iri("catalog" if number == 1 else f"catalog?page={number}"),
+            alternates=alternates,
+            crumbs=(),
+            schema_org=catalogue_schema_org(project, records),
+            series=[(agency, list(own)) for agency, own in groupby(records, key=lambda record: record.agency)],
+            total=feed.total,
+            pages=[f"{one}.html" for one in names],
+            number=number,
+            files=formats.files,
+            plain=plain,
+            formats=ALTERNATES,
+            contact=mailto(project.contact.email) if project.contact.email else contact_url(project),
+        )
+        yield f"{name}.html", page

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _PACKAGE = "gongkai.publish.pages"
 
+_TEMPLATES = ((_PACKAGE, "templates"), ("gongkai.publish.vocabulary", "templates"), ("gongkai.publish", "catalogue"))
+"""Where templates lie; all of them extend the one of this package."""
+
 
 def root_of(path: str) -> str:
     """Return the way up from a page to the published folder: links are relative, so that it works at any address."""
@@ -41,8 +44,21 @@ def assets() -> Iterator[tuple[str, bytes]]:
 
 
 def script_json(value: Any) -> str:
-    """Return JSON that may stand in a script element, whatever its strings hold."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+    """Return JSON that a script element can hold: no sign in it ends the element or begins a comment."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def both(zh: str, en: str) -> str:
+    """Return a text in both languages, of which the style sheet shows the reader's own; as HTML.
+
+    Two elements side by side, the first in Chinese and the second in English, are such a pair on every page.
+    """
+    from markupsafe import Markup, escape
+
+    if zh == en:
+        return escape(zh)
+    return Markup('<span lang="zh">{}</span><span lang="en"> {}</span>').format(zh, en)
 
 
 def macro(template: str, name: str) -> Callable[..., str]:
@@ -58,10 +74,10 @@ def _template(name: str) -> Any:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader(_PACKAGE),
+        loader=ChoiceLoader([PackageLoader(*place) for place in _TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -69,4 +85,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["script_json"] = script_json
+    environment.globals["both"] = both
     return environment

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from gongkai.model.labels import Names
+from gongkai.model.terms import GK
 from gongkai.project import Project
+from gongkai.publish.names import vocabulary_names
+from gongkai.publish.pages.coverage import coverage
 from gongkai.publish.pages.environment import render
 from gongkai.publish.record import DatasetRecord
 from gongkai.publish.redirects.rules import base_path
 
-_LATEST = 20
+_LATEST = 10
+_FLAWED = 5
 
 _ERRORS = {
     "404": ("没有这个页面", "Not found"),
@@ -25,11 +29,15 @@ def newest_first(records: Iterable[DatasetRecord]) -> list[DatasetRecord]:
     )
 
 
-def home_page(project: Project, records: Iterable[DatasetRecord]) -> tuple[str, bytes]:
-    """Return the first page with its path: what is here, the latest reports, the agencies, catalogue and downloads."""
+def home_page(
+    project: Project, records: Iterable[DatasetRecord], *, violations: int = 0, warnings: int = 0
+) -> tuple[str, bytes]:
+    """Return the first page with its path: what is here, for whom, the latest reports, what is covered, how good it is.
+
+    It stays small with thousands of reports; the catalogue lists all of them.
+    """
     records = list(records)
-    numbers = Counter(record.agency for record in records)
-    agencies = {record.agency: (record.agency_zh, record.agency_en) for record in records}
+    latest = newest_first(records)[:_LATEST]
     page = render(
         "home.html.j2",
         "index.html",
@@ -38,9 +46,16 @@ def home_page(project: Project, records: Iterable[DatasetRecord]) -> tuple[str, 
         canonical=project.base,
         alternates=(),
         crumbs=(),
-        latest=newest_first(records)[:_LATEST],
-        agencies=[(agency, *agencies[agency], numbers[agency]) for agency in sorted(agencies)],
+        latest=latest,
         count=len(records),
+        agencies=len({record.agency for record in records}),
+        observations=sum(record.counts.get("observations", 0) for record in records),
+        triples=sum(record.counts.get("triples", 0) for record in records),
+        coverage=coverage(records),
+        quality=list(_quality(records)),
+        violations=violations,
+        warnings=warnings,
+        flawed=_flawed(records),
         schema_org={
             "@context": "https://schema.org/",
             "@type": "DataCatalog",
@@ -53,6 +68,22 @@ def home_page(project: Project, records: Iterable[DatasetRecord]) -> tuple[str, 
         },
     )
     return "index.html", page
+
+
+def _quality(records: Sequence[DatasetRecord]) -> Iterator[tuple[Names, int, int]]:
+    """Yield each measure of quality over all reports: its names, how many of how many."""
+    names = vocabulary_names()
+    for metric in sorted({metric for record in records for metric in record.quality}):
+        both = [record.quality[metric] for record in records if metric in record.quality]
+        some, every = (sum(numbers) for numbers in zip(*both, strict=True))
+        if every:
+            yield names.get(f"<{GK.iri}metric-{metric}>", (metric, metric)), some, every
+
+
+def _flawed(records: Sequence[DatasetRecord]) -> list[DatasetRecord]:
+    """Return the reports with the most doubts, for those who look for mistakes."""
+    ranked = sorted(records, key=lambda record: (-record.counts.get("issues", 0), record.id))
+    return [record for record in ranked[:_FLAWED] if record.counts.get("issues", 0)]
 
 
 def error_pages(project: Project, *, site: str | None = None) -> Iterator[tuple[str, bytes]]:

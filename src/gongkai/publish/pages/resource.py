@@ -11,16 +11,17 @@ from gongkai.model.ntriples import Triple, parse
 from gongkai.model.terms import GK, OA, RDF, RDFS, SDMX_ATTRIBUTE, SDMX_MEASURE, SKOS
 from gongkai.project import Project
 from gongkai.publish.compact import Description, group
+from gongkai.publish.pages.citation import Cited, citation_html
 from gongkai.publish.pages.environment import alternates, render, root_of
 from gongkai.publish.pages.schema_org import schema_org
-from gongkai.publish.pages.values import Value, Values
+from gongkai.publish.pages.values import Value, Values, grouped
 
 FORMATS = ("ttl", "jsonld", "nt")
 
 _ABOVE = {RDF.type, RDFS.label, SKOS.prefLabel}
 """What stands at the head of the page already."""
 
-_WITH_UNIT = {SDMX_MEASURE.obsValue, GK.value}
+_WITH_UNIT = (SDMX_MEASURE.obsValue, GK.value)
 
 
 class Passage(NamedTuple):
@@ -33,6 +34,8 @@ class Passage(NamedTuple):
     sentence: str = ""
     start: str = ""
     end: str = ""
+    place: str = ""
+    """Where on the page of its report it stands."""
 
 
 class Part(NamedTuple):
@@ -51,8 +54,8 @@ class Crumb:
     names: Names
 
 
-def passages(descriptions: Mapping[str, Description]) -> dict[str, Passage]:
-    """Return the passages of all evidence among descriptions."""
+def passages(descriptions: Mapping[str, Description], report: str) -> dict[str, Passage]:
+    """Return the passages of all evidence among descriptions; ``report`` is the page of the report they stand in."""
 
     def first(description: Description, predicate: str) -> str:
         return parse(description[predicate][0])[0] if predicate in description else ""
@@ -63,14 +66,16 @@ def passages(descriptions: Mapping[str, Description]) -> dict[str, Passage]:
             whole: Description = {}
             for selector in description.get(OA.hasSelector, ()):
                 whole |= descriptions.get(selector, {})
+            start = first(whole, OA.start)
             found[term] = Passage(
                 first(description, GK.section),
                 first(whole, OA.prefix),
                 first(whole, OA.exact),
                 first(whole, OA.suffix),
                 first(description, GK.sentence),
-                first(whole, OA.start),
+                start,
                 first(whole, OA.end),
+                f"{report}#f{start}" if start else "",
             )
     return found
 
@@ -86,11 +91,13 @@ def resource_page(
     evidence: Mapping[str, Passage],
     crumbs: Sequence[Crumb] = (),
     formats: tuple[str, ...] = FORMATS,
+    source: Cited | None = None,
     section: str | None = None,
 ) -> bytes:
     """Return the page of a thing, from what is said of it and of its parts, and from what is said of others to it.
 
-    ``formats`` are the extensions of its other files, ``section`` is what it shows besides, as HTML.
+    ``formats`` are the extensions of its other files; ``source`` is the report by which a value is cited, ``section``
+    what the page shows besides, as HTML.
     """
     root = root_of(stem)
     descriptions = group(triples)
@@ -98,6 +105,7 @@ def resource_page(
     names = values.names.get(term)
     quote = evidence[term].quote if term in evidence else None
     title = names or (quote and (f"“{quote}”", f"“{quote}”")) or (term[1:-1].removeprefix(project.base),) * 2
+    value = _value(own, values, root)
     return render(
         "resource.html.j2" if section is None else "across/resource.html.j2",
         f"{stem}.html",
@@ -111,8 +119,23 @@ def resource_page(
         parts=[_part(subject, description, values, root) for subject, description in descriptions.items()],
         passages=[(values[term, root], evidence[term])] if term in evidence else _passages(own, evidence, values, root),
         inbound=_inbound(inbound, values, root),
+        value=value,
+        citation=citation_html(_cited(source, title[0], value, term)) if source and value else None,
         schema_org=schema_org(term, own, values.names, names, quote),
     )
+
+
+def _value(own: Description, values: Values, root: str) -> str | None:
+    """Return the number that an observation or a figure gives, as people write it, with its unit."""
+    number = next((own[predicate][0] for predicate in _WITH_UNIT if predicate in own), None)
+    if number is None or not {GK.Observation, GK.Figure} & set(own[RDF.type]):
+        return None
+    unit = _unit(own, values, root)
+    return f"{grouped(parse(number)[0])} {unit.text if unit else ''}".strip()
+
+
+def _cited(source: Cited, name: str, value: str, term: str) -> Cited:
+    return Cited(source.author, f"{name}:{value}", term[1:-1], "DS", source.issued)
 
 
 def _part(subject: str, description: Description, values: Values, root: str) -> Part:

@@ -16,6 +16,11 @@ _DECIMAL, _INTEGER, _BOOLEAN = XSD.decimal[1:-1], XSD.integer[1:-1], XSD.boolean
 _BOOLEANS = {"true": ("是", "yes"), "false": ("否", "no")}
 
 
+def grouped(number: str) -> str:
+    """Return a number as people write it, with thousands separators: ``8353.0`` as ``8,353``."""
+    return f"{Decimal(plain_decimal(Decimal(number))):,f}"
+
+
 class Value(NamedTuple):
     """A value on a page: its text, and where it leads to; ``en`` is its English name beside a Chinese one.
 

@@ -83,7 +83,7 @@ NEGOTIATED = (
     Negotiated("dataset", r"dataset/[^/.]+", ("ttl", "jsonld", "nq", "csv", "html")),
     Negotiated("vocabulary", r"ns|shapes|sparql", ("ttl", "jsonld", "rdf", "nt", "html")),
     Negotiated("catalog", r"catalog", ("ttl", "jsonld", "rdf", "html")),
-    Negotiated("page", r"catalog/[0-9]+", ("ttl", "jsonld", "rdf")),
+    Negotiated("page", r"catalog/[0-9]+", ("ttl", "jsonld", "rdf", "html")),
     Negotiated("documentation", r"docs/(?:[^/.]+/)*[^/.]+", ("html", "ttl", "jsonld", "nt")),
     Negotiated("void", r"\.well-known/void", ("ttl", "jsonld", "rdf", "nt")),
     Negotiated("query", r"query/[^/.]+", ("html", "ttl", "rq")),

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gongkai.model.labels import Names
 from gongkai.model.ntriples import parse
 from gongkai.model.terms import GK, PROJECT, SH
 from gongkai.project import Project
 from gongkai.publish.compact import Prefixes
+from gongkai.publish.pages.environment import render as render_page
 from gongkai.publish.vocabulary.formats import MEDIA_TYPES
 from gongkai.publish.vocabulary.graph import Graph
 from gongkai.publish.vocabulary.names import PROPERTIES, vocabulary_prefixes
 from gongkai.publish.vocabulary.paths import fragment_of, relative, stem_of
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 Json = dict[str, Any]
 
-ASSETS = ("assets/style.css", "assets/search.js")
+ASSETS = ("assets/style.css", "assets/site.js", "assets/search.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,41 +135,21 @@ class Page:
         """The path of the page below the output folder."""
         return f"{self.stem}.html"
 
-    @property
-    def root(self) -> str:
-        """The way from the page to the output folder."""
-        return "../" * self.path.count("/")
-
-    @property
-    def alternates(self) -> list[tuple[str, str]]:
-        """The other formats: address and media type."""
-        name = self.stem.rpartition("/")[2]
-        return [(f"{name}.{extension}", MEDIA_TYPES[extension]) for extension in self.formats]
-
-    @property
-    def json_ld(self) -> str:
-        """The data as JSON that no element ends early."""
-        text = json.dumps({"@context": "https://schema.org", **self.data}, ensure_ascii=False, separators=(",", ":"))
-        return text.replace("<", "\\u003c")
-
 
 def render(template: str, page: Page, project: Project, **values: Any) -> tuple[str, bytes]:
     """Return a page and its path."""
-    html = _environment().get_template(template).render(page=page, project=project, **values)
-    return page.path, html.encode()
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("gongkai.publish.vocabulary", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    html = render_page(
+        template,
+        page.path,
+        project,
+        title=page.names,
+        canonical=None,
+        alternates=[(f"{page.stem}.{extension}", MEDIA_TYPES[extension]) for extension in page.formats],
+        schema_org={"@context": "https://schema.org", **page.data},
+        page=page,
+        **values,
     )
+    return page.path, html
 
 
 def in_languages(names: Names) -> list[Mapping[str, str]]:
