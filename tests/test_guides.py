@@ -148,6 +148,13 @@ def test_markup_in_a_page_is_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert tree.xpath("//h2/@id") == ["c", "c-1"]
 
 
+def test_lines_of_a_chinese_paragraph_are_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder_of(tmp_path, monkeypatch, a="# 甲 · A\n\n第一行。\n第二行\nAnd a third,\nin English.\n")
+    (page, *_) = (content for path, content in guide_documents(Project()) if path == "docs/a.html")
+    (paragraph,) = html.fromstring(page).xpath("//main//p")
+    assert paragraph.text == "第一行。第二行\nAnd a third,\nin English."
+
+
 def test_a_change_of_a_page_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder_of(tmp_path, monkeypatch, a="# 甲 · A\n")
     first = digest()

@@ -35,6 +35,7 @@ _LEFT_OUT = {"docs/rules.md": "doc/code/rule.html"}
 _COMMENT = re.compile(r"^<!--.*?-->\n", re.DOTALL | re.MULTILINE)
 _TITLE = re.compile(r"\A\s*# (?P<zh>.+) · (?P<en>.+)\n")
 _HAN = re.compile(r"[一-鿿]")
+_WIDE = re.compile(r"[　-〿一-鿿＀-￯”’]")
 _HALVES = {"中文": "zh", "English": "en"}
 """Headings of the halves of a page that says everything twice."""
 
@@ -130,6 +131,7 @@ def _parts(guide: Guide, published: Mapping[str, str]) -> Iterator[tuple[str, st
     tokens = markdown.parse(guide.text)
     _name_headings(tokens)
     _class_cells(tokens)
+    _join_lines(tokens)
     _lead(tokens, guide, published)
     starts = [
         (place, _HALVES[tokens[place + 1].content])
@@ -162,6 +164,14 @@ def _class_cells(tokens: Sequence[Token]) -> None:
     for token in tokens:
         if style := token.attrs.pop("style", None):
             token.attrs |= {"class": "number"} if style == "text-align:right" else {}
+
+
+def _join_lines(tokens: Sequence[Token]) -> None:
+    """Join the lines of a Chinese paragraph without a space between them."""
+    for children in (token.children for token in tokens if token.children):
+        for before, part, after in zip(children, children[1:], children[2:], strict=False):
+            if part.type == "softbreak" and all(map(_WIDE.search, (before.content[-1:], after.content[:1]))):
+                part.type = "text"  # an empty one
 
 
 def _lead(tokens: Sequence[Token], guide: Guide, published: Mapping[str, str]) -> None:
