@@ -473,7 +473,7 @@ def test_no_divisions_no_documents() -> None:
     ("iri", "stem"),
     [
         ("ns#Agency", "ns"),
-        ("ns/0.1.0", "ns"),
+        ("ns/0.2.0", "ns"),
         ("shapes", "shapes"),
         ("code/topic", "doc/code/topic"),
         ("code/topic/training", "doc/code/topic/training"),
