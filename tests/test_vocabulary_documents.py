@@ -511,5 +511,6 @@ def test_ways_between_pages(target: str, page: str, way: str) -> None:
 def test_what_is_public() -> None:
     assert vocabulary.__all__ == [
         "division_documents", "division_nquads", "examples_of", "stem_of", "vocabulary_documents",
+        "vocabulary_pages",
     ]  # fmt: skip
     assert {"gk", "skos"} <= set(prefixes(PROJECT))
