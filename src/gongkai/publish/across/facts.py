@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from sys import intern
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gongkai.facts import Extraction
 from gongkai.model import ReportGraphs
 from gongkai.model.identifiers import period_year
 from gongkai.model.ntriples import parse, plain_decimal
 from gongkai.model.terms import DCT, GK, RDFS
-from gongkai.validate.conformance import Conformance
+
+if TYPE_CHECKING:
+    from gongkai.validate.conformance import Conformance
 
 _KINDS = ("measure", "problem", "commitment")
 
