@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-SCRIPTS = Path(__file__).parents[1] / "src" / "gongkai" / "publish" / "editor" / "scripts"
+from gongkai.publish import editor
+
+SCRIPTS = Path(editor.__file__).parent / "scripts"
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="the scripts run in Node, which is not installed")
 

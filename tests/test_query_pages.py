@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import gzip
 import hashlib
 import io
@@ -243,10 +242,3 @@ def test_the_scripts_use_no_framework_and_no_other_host() -> None:
         assert not re.findall(r"innerHTML|eval\(|new Function|document\.write", text), path
         assert set(re.findall(r'https?://[^\s"`/\\]+', text)) <= {"http://www.w3.org"}, path
         assert len(text.splitlines()) < 300, path
-
-
-def test_the_package_brings_everything() -> None:
-    """The folder is packed whole; nothing of it is found by a path outside of the package."""
-    source = FOLDER.parents[1] / "assets.py"
-    tree = ast.parse(source.read_text(encoding="utf-8"))
-    assert "importlib.resources" in {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

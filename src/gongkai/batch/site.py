@@ -117,7 +117,7 @@ def _unless_made(
         before = json.loads((view.out / listing).read_bytes()) if earlier.reports else {}
     except (OSError, ValueError):
         before = {}
-    if before.get("mark") == mark:
+    if before.get("mark") == mark and all((view.out / file["path"]).is_file() for file in before["files"]):
         return [File(**file) for file in before["files"]]
     files = [view.write(path, content) for path, content in make()]
     view.write(listing, json.dumps({"mark": mark, "files": [asdict(file) for file in files]}, indent=0) + "\n")
