@@ -54,9 +54,8 @@
   // Remembers what stands at the top of the window, and returns a function that moves it there again.
   function keptPlace() {
     if (!window.scrollY) return () => {};
-    const blocks = "h1, h2, h3, h4, p, li, tr, pre, figure, section, article, main";
-    const middle = document.elementFromPoint(innerWidth / 2, Math.min(120, innerHeight / 3));
-    const block = middle && middle.closest(blocks);
+    const blocks = [...document.querySelectorAll("main :is(h1, h2, h3, h4, p, li, tr, pre)")];
+    const block = blocks.find((one) => one.getClientRects().length && one.getBoundingClientRect().top >= 0);
     if (!block) return () => {};
     const before = block.getBoundingClientRect().top;
     return () => {
@@ -133,7 +132,7 @@
     }
     if (` ${en.toLowerCase()}`.includes(` ${one}`)) return 3;
     if (path.slice(path.lastIndexOf("/") + 1).startsWith(one)) return 3;
-    return years.includes(Number(one)) ? 1 : 0;
+    return years.includes(Number(one)) ? 5 : 0;
   }
   async function find(query, most) {
     const words = query.toLowerCase().trim().split(/\s+/).filter(Boolean);
