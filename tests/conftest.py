@@ -241,3 +241,13 @@ def report_file(tmp_path: Path) -> Path:
     path = tmp_path / "qinghe-2017.txt"
     path.write_text(TEXT, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with all that a build makes of the sample reports."""
+    from gongkai.batch import build
+
+    out = tmp_path_factory.mktemp("site")
+    assert not build([Path(__file__).parents[1] / "data" / "samples"], out).failed
+    return out

@@ -30,7 +30,7 @@ def dead_links(folder: Path, base: str) -> list[str]:
     seen: dict[str, bool] = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if not name.startswith(("redirects/", ".state/")):
+        if not name.startswith(("redirects/", ".state/", "assets/")):  # what scripts read names namespaces
             for iri in _iris(path, base):
                 if iri not in seen:
                     seen[iri] = is_answered(folder, iri[len(base) :])

@@ -58,7 +58,9 @@ def test_reports_are_reports_of_different_agencies(folder: Path) -> None:
 
 
 _FEW = {
+    "across.py": ("--reports", "10", "--observations", "10"),
     "glued.py": ("--tables", "2", "--runs", "1"),
+    "serve.py": ("--triples", "1", "--clients", "2", "--seconds", "0.5"),
     "publish.py": ("--reports", "2", "3", "--jobs", "1"),
     "validate.py": ("--reports", "2", "--growth", "2", "--reference", "1", "--baseline", "0"),
 }
@@ -75,6 +77,8 @@ _FEW = {
         ),
         ("validate.py", ["pySHACL on a store", "arithmetic alone, on an index"]),
         ("publish.py", ["2", "3", "from nothing", "one report has changed"]),
+        ("serve.py", ["gongkai, pages", "gongkai, SPARQL"]),
+        ("across.py", ["reports side by side", "files of the compare page"]),
         ("glued.py", ["row sums alone", "row sums and identities"]),
         (
             "read.py",

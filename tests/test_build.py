@@ -70,18 +70,38 @@ def test_what_is_read(sources: Path) -> None:
 def test_layout(result: BuildResult) -> None:
     ids = ["990100-2016", "990100-2017", "990200-caizhengju-2018", "990222-2018"]
     assert [report.id for report in result.reports] == ids
-    made = files_of(result.out)
-    vocabularies = [name for name in made if name.startswith("vocabulary/")]
-    assert {"vocabulary/gongkai.ttl", "vocabulary/indicators.ttl"} <= set(vocabularies)
-    assert any(name.startswith("vocabulary/shapes/") for name in vocabularies)
-    state = [name for name in made if name.startswith(".state/")]
-    assert set(made) - set(vocabularies) - set(state) == {
+    made = set(files_of(result.out))
+    for id_ in ids:
+        for ending in ("csv", "csv-metadata.json", "html", "jsonld", "nq", "ttl"):
+            assert f"dataset/{id_}.{ending}" in made
+        for kind in ("report", "conformance", "source"):
+            assert {f"doc/{kind}/{id_}.{ending}" for ending in ("html", "jsonld", "nt", "ttl")} <= made
+    assert {
+        ".htaccess",
+        ".well-known/void",
         "build.json",
+        "catalog.ttl",
         "conformance.ttl",
+        "data.json",
         "data.nq",
+        "doc/agency/990100.html",
+        "doc/code/indicator/meetings.ttl",
+        "doc/division.html",
+        "doc/series/990100.ttl",
+        "feed.atom",
+        "index.html",
+        "ns.ttl",
         "observations.csv",
         "policies.csv",
-        *(f"dataset/{id_}.{suffix}" for id_ in ids for suffix in ("csv", "jsonld", "nq", "ttl")),
+        "query/reports.rq",
+        "redirects/nginx.conf",
+        "sitemap.xml",
+        "sparql.ttl",
+        "vocabulary/gongkai.ttl",
+        "vocabulary/shapes/report.ttl",
+    } <= made
+    assert {name.partition(".")[0].removesuffix("-metadata") for name in made if name.startswith("dataset/")} == {
+        f"dataset/{id_}" for id_ in ids
     }
     assert [path.name for path in result.out.parent.iterdir()] == ["site"], "nothing is left over"
 
@@ -100,7 +120,11 @@ def test_record(result: BuildResult) -> None:
     assert record["failed"] == ["none.txt"]
     files = contents(result.out)
     assert files.pop("build.json")
-    assert record["files"] == {path: digest for path, digest in files.items() if not path.startswith(".state/")}
+    listed = record["files"]
+    assert {path: files[path] for path in listed} == listed
+    own = {path for path in set(files) - set(listed) if not path.startswith(".state/")}
+    assert {path.partition("/")[0] for path in own} <= {"doc", "dataset"}, "documents and pages follow from the data"
+    assert {path.partition(".")[2] for path in own if path.startswith("dataset/")} == {"html"}
     for report in record["reports"]:
         source = next(s for s in result.reports if s.id == report["id"]).source
         assert report["sha256"] == hashlib.sha256(source.read_bytes()).hexdigest()
@@ -113,7 +137,7 @@ def test_quads_are_sorted_and_complete(result: BuildResult) -> None:
     assert lines == sorted(set(lines))
     graphs = {str(quad.graph_name) for quad in ox.parse(path=result.out / "data.nq")}
     expected = {f"{report.id}{part}" for report in result.reports for part in ("", "-evidence", "-conformance")}
-    assert graphs == {f"<https://w3id.org/gongkai/graph/{name}>" for name in (*expected, "vocabulary")}
+    assert graphs == {f"<https://w3id.org/gongkai/graph/{name}>" for name in (*expected, "divisions", "vocabulary")}
     for report in result.reports:
         own = (result.out / "dataset" / f"{report.id}.nq").read_bytes().splitlines(keepends=True)
         assert set(own) <= set(lines)
@@ -273,7 +297,7 @@ def test_building_again_replaces_what_the_build_made(sources: Path, tmp_path: Pa
     (out / "mine.html").write_text("mine")
     build([sources / "qinghe-2017.txt"], out)
     assert {name for name in files_of(out) if name.startswith("dataset/")} == {
-        f"dataset/990100-2017.{suffix}" for suffix in ("csv", "jsonld", "nq", "ttl")
+        f"dataset/990100-2017.{suffix}" for suffix in ("csv", "csv-metadata.json", "html", "jsonld", "nq", "ttl")
     }
     assert (out / "mine.html").read_text() == "mine"
 

@@ -27,7 +27,7 @@ from gongkai.publish.turtle import turtle
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 REPORT = SAMPLES / "qinghe-2017.txt"
 BROKEN = SAMPLES / "anping-2018.html"
-COMMANDS = {"extract", "show", "check", "init", "build", "link", "validate", "query", "release", "verify"}
+COMMANDS = {"extract", "show", "check", "init", "build", "link", "validate", "query", "release", "verify", "serve"}
 
 
 def run(*arguments: object, lang: str = "zh_CN.UTF-8") -> Result:
@@ -98,8 +98,8 @@ def test_version() -> None:
 
 def test_public_names() -> None:
     names = (
-        "BuildResult Check Extraction GongkaiError Project __version__ "
-        "build check_file extract_file to_rdflib validate_file"
+        "Answer BuildResult Check Document Extraction GongkaiError Picture Project __version__ "
+        "build check_file extract extract_file plot query read to_rdflib validate_file"
     )
     assert " ".join(gongkai.__all__) == names
     assert all(getattr(gongkai, name) is not None for name in gongkai.__all__)

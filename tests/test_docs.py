@@ -13,20 +13,25 @@ import sys
 import sysconfig
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
 import rdflib
 
 import gongkai
+from doc_blocks import RUNNABLE, Block, blocks_of
 from gongkai.cli import main
 from gongkai.query import queries
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*/README.md")], key=lambda page: page.as_posix()
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/*/README.md")], key=lambda page: page.as_posix()
 )
+GUIDES = sorted(page for page in ROOT.glob("docs/**/*.md") if any(blocks_of(page)))
+BILINGUAL = [ROOT / "docs" / "tutorial.md", *sorted(ROOT.glob("docs/guides/*.md"))]
+BUILD = "gongkai build data/samples --out site"
 _ENGLISH = README.index("\n## English\n")
 LANGUAGES = {"zh": README[README.index("\n## 中文\n") : _ENGLISH], "en": README[_ENGLISH:]}
 
@@ -46,6 +51,17 @@ ELSEWHERE = {
     "python bench/glued.py": "tests/test_bench.py runs it on fewer tables",
 }
 """What is not run here, and why."""
+
+NOT_RUN = {
+    ".ci/run does it, it needs a network",
+    "it is another machine's",
+    "it asks a server that is published",
+    "the server runs on",
+    "it asks Wikidata",
+    "a part of a program, tests/test_catalogue.py",
+    "tests/test_links.py runs it with a table of links",
+}
+"""Why blocks of the documentation are not run."""
 
 STATUS = {
     "gongkai validate data/samples/anping-2018.html": 1,
@@ -83,6 +99,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "data" / "samples", folder / "data" / "samples")
     made = run(SETUP[0].rpartition(".venv/bin/")[2], folder)
     assert made.returncode == 0, made.stderr.decode()
+    shutil.copytree(folder / "site", folder / "built", copy_function=os.link)  # as it is before other commands
     return folder
 
 
@@ -112,6 +129,60 @@ def test_python_runs(code: str, folder: Path) -> None:
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=folder, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout
+
+
+def test_guides_are_found() -> None:
+    assert {"tutorial.md", "editor.md", "portal.md", "researcher.md", "linker.md"} <= {page.name for page in GUIDES}
+    found = [block for page in GUIDES for block in blocks_of(page)]
+    assert len([block for block in found if not block.reason]) > 60
+    assert {block.reason for block in found if block.reason} == NOT_RUN
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_page_runs(page: Path, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data" / "samples", tmp_path / "data" / "samples")
+    for block in dict.fromkeys(block for block in blocks_of(page) if not block.reason):  # in each language the same
+        if block.code.startswith(BUILD) and not (tmp_path / "site").exists():  # it is there already, and is quick again
+            shutil.copytree(folder / "built", tmp_path / "site", copy_function=os.link)
+        done = run_block(block, tmp_path)
+        assert done.returncode == block.status, f"{block.code}\n{done.stderr.decode()}"
+        printed = done.stdout.decode().splitlines()
+        assert not [line for line in block.output if not any(row.startswith(line) for row in printed)], printed
+
+
+def run_block(block: Block, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a block of a page, its commands in one shell that stops at the first failure."""
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
+    command = [sys.executable, "-W", "error", "-c"] if block.kind == "python" else ["bash", "-euo", "pipefail", "-c"]
+    environment = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"}
+    return subprocess.run([*command, block.code], cwd=folder, env=environment, capture_output=True)
+
+
+@pytest.mark.parametrize("page", BILINGUAL, ids=lambda page: page.name)
+def test_guides_say_the_same_in_both_languages(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    zh, en = text[text.index("\n## 中文\n") :].split("\n## English\n")
+    for kind in (*RUNNABLE, "nginx", "sparql"):
+        assert blocks(zh, kind) == blocks(en, kind)
+    assert len(re.findall(r"^### ", zh, flags=re.MULTILINE)) == len(re.findall(r"^### ", en, flags=re.MULTILINE))
+    assert re.findall(r"^<!-- .+ -->$", zh, flags=re.MULTILINE) == re.findall(r"^<!-- .+ -->$", en, flags=re.MULTILINE)
+    targets = [sorted(set(re.findall(r"\]\(([^)]+)\)", half))) for half in (zh, en)]
+    assert targets[0] == targets[1]
+
+
+def test_a_note_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- not run -->\n```sh\nfalse\n```\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match="not run"):
+        list(blocks_of(page))
+    page.write_text("```sh\na\n```\n\n<!-- output -->\n```text\nb\nc\n```\n", encoding="utf-8")
+    assert list(blocks_of(page)) == [Block("sh", "a\n", output=("b", "c"))]
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in ROOT.glob("docs/**/*.md")} - {"README.md"}
+    assert pages - set(re.findall(r"\]\(([^)#]+)", index)) == set()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -160,15 +231,36 @@ def test_turtle_is_what_a_build_makes(folder: Path) -> None:
     assert shown <= set(rdflib.Graph().parse(data=built, format="turtle"))
 
 
-def test_picture_is_what_extraction_finds() -> None:
-    path = ROOT / "docs" / "images" / "make.py"
-    spec = importlib.util.spec_from_file_location("make_picture", path)
+def program(path: str) -> ModuleType:
+    """Return a program of the documentation as a module."""
+    spec = importlib.util.spec_from_file_location(path.replace("/", "_").removesuffix(".py"), ROOT / "docs" / path)
     assert spec
     assert spec.loader
-    make = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = make  # its dataclasses look it up
-    spec.loader.exec_module(make)
-    assert make.PICTURE.read_text(encoding="utf-8") == make.picture(), "run python docs/images/make.py"
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # its dataclasses look it up
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("path", ["images/make.py", "images/model.py"])
+def test_pictures_are_what_the_programs_draw(path: str) -> None:
+    make = program(path)
+    assert make.PICTURE.read_text(encoding="utf-8") == make.picture(), f"run python docs/{path}"
+
+
+def test_reference_is_what_the_code_says() -> None:
+    make = program("reference.py")
+    assert make.PAGE.read_text(encoding="utf-8") == make.page(), "run python docs/reference.py"
+
+
+def test_reference_is_whole() -> None:
+    text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    named = re.findall(r"^#### `gongkai\.(\w+)`$", text, flags=re.MULTILINE)
+    listed = set(gongkai.__all__) - {"__version__", "GongkaiError"}  # the version is no call, errors have a tree
+    assert sorted(named) == sorted(listed)
+    assert re.findall(r"^### `gongkai (\w+)`$", text, flags=re.MULTILINE) == list(getattr(main, "commands", ()))
+    assert "- `GongkaiError`: " in text
+    assert "``" not in text.replace("```", "")
 
 
 def test_pages_are_found() -> None:

@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "gongkai"
 
 LAYERS = (
-    {"errors", "text", "messages"},
+    {"errors", "text", "messages", "stage", "notebook"},
     {"document", "resources", "endpoint"},
     {"facts"},
     {"knowledge", "grids"},
@@ -23,9 +23,10 @@ LAYERS = (
     {"check"},
     {"publish"},
     {"query"},
-    {"links", "harvest"},
+    {"links", "harvest", "pictures"},
     {"batch"},
     {"pipeline", "release"},
+    {"server"},
     {"screen", "commands", "cli", "__main__"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
@@ -34,29 +35,40 @@ HOMES = {
     "click": {"cli", "commands"},
     "rich": {"screen"},
     "lxml": {"read"},
-    "openpyxl": {"read", "publish"},
+    "markdown_it": {"publish"},
+    "openpyxl": {"read", "publish", "server"},
     "pypdfium2": {"read"},
     "charset_normalizer": {"read"},
     "opencc": {"text"},
     "pypinyin": {"text"},
-    "rapidfuzz": {"extract"},
+    "rapidfuzz": {"extract", "server"},
     "stdnum": {"knowledge", "project"},
     "yaml": {"knowledge", "query", "release"},
     "rdflib": {"model", "validate"},
     "pyshacl": {"validate"},
-    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch"},
+    "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch", "server"},
+    "pandas": {"query"},
+    "polars": {"query"},
     "SPARQLWrapper": {"endpoint"},
-    "jinja2": {"check", "publish", "release"},
+    "jinja2": {"check", "publish", "release", "server"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
+    "prometheus_client": {"server"},
     "cryptography": {"release"},
 }
 """Which part of the flow may import a library of others."""
 
 EAGER = {
     "rdflib": {"validate"},
+    "starlette": {"server"},
+    "uvicorn": {"server"},
     "SPARQLWrapper": set(),
     "cryptography": set(),
     "jinja2": set(),
+    "markdown_it": set(),
     "opencc": set(),
+    "pandas": set(),
+    "polars": set(),
     "pypinyin": set(),
     "rich": {"screen"},
 }

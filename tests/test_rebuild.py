@@ -109,6 +109,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "what is known of a report is gone": lambda out: (out / part("990100-2017", "json")).unlink(),
     "the dump is gone": lambda out: (out / "data.nq").unlink(),
     "the dump is another": lambda out: (out / "data.nq").write_bytes(b"<urn:x> <urn:y> <urn:z> <urn:g> .\n"),
+    "what browsers load is gone": lambda out: (out / "assets" / "query" / "data.json").unlink(),
     "the build before did not end": lambda out: (out / "build.json").rename(out / ".state" / "interrupted.json"),
 }
 

@@ -476,7 +476,7 @@ def test_no_divisions_no_documents() -> None:
     ("iri", "stem"),
     [
         ("ns#Agency", "ns"),
-        ("ns/0.1.0", "ns"),
+        ("ns/0.2.0", "ns"),
         ("shapes", "shapes"),
         ("code/topic", "doc/code/topic"),
         ("code/topic/training", "doc/code/topic/training"),
@@ -511,5 +511,6 @@ def test_ways_between_pages(target: str, page: str, way: str) -> None:
 def test_what_is_public() -> None:
     assert vocabulary.__all__ == [
         "division_documents", "division_nquads", "examples_of", "stem_of", "vocabulary_documents",
+        "vocabulary_pages",
     ]  # fmt: skip
     assert {"gk", "skos"} <= set(prefixes(PROJECT))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from gongkai.document import Document, Source, Span
+from gongkai.notebook import table
 
 Severity = Literal["violation", "warning", "info"]
 
@@ -260,3 +261,26 @@ class Extraction:
     def source(self) -> Source:
         """The document's source."""
         return self.document.source
+
+    def _repr_html_(self) -> str:
+        counts = (
+            ("数据", "figures", self.figures),
+            ("表格", "tables", self.tables),
+            ("政策文件", "policies", self.policies),
+            ("机关", "agencies", self.agencies),
+            ("措施", "measures", self.measures),
+            ("存在问题", "problems", self.problems),
+            ("承诺事项", "commitments", self.commitments),
+            ("疑点", "issues", self.issues),
+        )
+        columns = ("start", "quote", "value", "unit", "label", "indicator", "applicant", "period", "state")
+        rows = [
+            (f.span.start, f.quote, f.value, f.unit, f.label, f.indicator, f.applicant, f.period, f.state)
+            for f in self.figures
+        ]
+        summary = table(
+            f"{self.report.title} ({self.report.id})",
+            [f"{zh} {en}" for zh, en, _ in counts],
+            [[len(found) for _, _, found in counts]],
+        )
+        return summary + table("数据 · Figures", columns, rows)

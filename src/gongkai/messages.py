@@ -45,6 +45,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "在维基数据中查找行政区划和机关的条目,写入可供审核的链接表;服务未能全部应答时退出状态为 1。",
         "Find Wikidata's items for divisions and agencies, for review; exit status 1 where the endpoint fails.",
     ),
+    "serve": (
+        "以网站、SPARQL 和查询接口提供已发布的数据(DIR 为 build 的输出,STORE 为 Oxigraph 存储);只读。",
+        "Serve published data as a site, SPARQL and query API (DIR is made by build, STORE by Oxigraph); read-only.",
+    ),
     "release": (
         "把已发布的数据定为一个版本:规范数据、校验和、变更集、撤回标识、引用信息,可签名。",
         "Freeze published data as a version: canonical data, checksums, change set, tombstones, citation, signature.",
@@ -111,6 +115,27 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "--delay": ("两次查询之间等候的秒数。", "Seconds to wait between two questions."),
     "--again": ("重新查询以前未找到的。", "Ask again for what was not found before."),
+    "--host": ("监听的地址。", "Address to listen on."),
+    "--port": ("监听的端口(0 为任一空闲端口)。", "Port to listen on (0: any that is free)."),
+    "--root": ("所有地址的路径前缀,以 / 开头和结尾。", "What the path of every address begins with; from / to /."),
+    "--store": (
+        "把数据放在此文件夹的磁盘存储里(默认在内存)。",
+        "Keep the data in stores on disk in this folder (default: in memory).",
+    ),
+    "--workers": ("同时运行的查询数(默认按处理器数)。", "Queries that run at once (default: by processors)."),
+    "--time-limit": ("每个查询最多的秒数(默认 20)。", "Seconds that a query may take (default: 20)."),
+    "--rows": ("每个结果最多的行数(默认 10000)。", "Rows of an answer at most (default: 10000)."),
+    "--memory": (
+        "每个查询最多的内存,以 MiB 计,不含数据(默认 1024)。",
+        "Memory of a query in MiB, besides the data (default: 1024).",
+    ),
+    "--connections": ("最多的连接数(默认 1000)。", "Connections at once (default: 1000)."),
+    "--trust": (
+        "信任其 X-Forwarded-For 的反向代理地址,以逗号分隔(默认 127.0.0.1)。",
+        "Reverse proxies whose X-Forwarded-For is believed, by commas (default: 127.0.0.1).",
+    ),
+    "--readonly": ("只读;总是如此,写明无妨。", "Read-only; it always is, and may be said."),
+    "--quiet": ("不记录请求。", "Log no requests."),
     "--site": ("gongkai build 的输出文件夹。", "The folder made by gongkai build."),
     "--previous": (
         "与之比较的版本号,或其文件夹(默认为此前最后一个版本)。",
@@ -176,6 +201,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "--harvest takes one folder, and is written as text or json",
     ),
     "graph-of-endpoint": ("--graph 须与 --endpoint 同用", "--graph needs an --endpoint"),
+    "no-server": (
+        "缺少 {module}:请先运行 pip install 'gongkai[serve]'",
+        "{module} is missing: run pip install 'gongkai[serve]' first",
+    ),
+    "root-form": ("应以 / 开头和结尾,实为 {found}", "expected a path that begins and ends in /, found {found}"),
+    "serving": ("{target}:{address}(按 Ctrl+C 停止)", "{target}: {address} (Ctrl+C stops it)"),
     "query-format": ("查询 {name} 的输出格式为 {formats}", "the query {name} can be written as {formats}"),
     "rows": ("{count} 行", "rows: {count}"),
     # releases

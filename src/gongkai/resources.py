@@ -1,4 +1,4 @@
-"""Finds the ontology, shapes, queries and knowledge, in the installed wheel or in a checkout."""
+"""Finds the ontology, shapes, queries, knowledge and documentation, in the installed wheel or in a checkout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HERE = Path(__file__).parent
 
 @cache
 def folder(name: str) -> Path:
-    """Return the folder ``ontology``, ``shapes``, ``queries`` or ``data/knowledge``."""
+    """Return the folder ``ontology``, ``shapes``, ``queries``, ``docs`` or ``data/knowledge``."""
     for root in (_HERE / "resources", _HERE.parents[1]):
         if (root / name).is_dir():
             return root / name

@@ -13,6 +13,7 @@ from gongkai.batch.values import BuiltReport
 from gongkai.model.identifiers import Identifiers
 from gongkai.model.labels import Names
 from gongkai.project import Project
+from gongkai.publish.across import broken_json
 from gongkai.publish.catalogue import dataset_schema_org
 from gongkai.publish.documents import report_documents
 from gongkai.publish.names import vocabulary_names
@@ -55,6 +56,7 @@ def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[
         triples = conformance_triples(conformance, measurements, ids, data_set)
         view.write(part(report.id, "conformance.nq"), nquads((triples, ids.conformance_graph)))
         view.write(part(report.id, "conformance.ttl"), turtle(triples, table, is_headed=False))
+        view.write(part(report.id, "broken"), broken_json(conformance))
         view.write_all(report_documents(triples, report.id, project, labels=_names(report, project)))
         counts = replace(
             report.counts, violations=conformance.count("violation"), warnings=conformance.count("warning")

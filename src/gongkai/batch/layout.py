@@ -22,7 +22,7 @@ PAGE = "page"
 
 PARTS = (
     "json", "outcome", "essence", "shared", "inbound", "statistics", "policies.csv", "conformance.nq",
-    "conformance.ttl", DOCUMENTS, PAGE,
+    "conformance.ttl", "facts", "broken", DOCUMENTS, PAGE,
 )  # fmt: skip
 """What is kept of each report, by the ending of its name."""
 

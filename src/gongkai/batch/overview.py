@@ -12,12 +12,15 @@ from gongkai.model.ntriples import Triple
 from gongkai.model.terms import GK, RDF
 from gongkai.project import Project
 from gongkai.publish.catalogue.catalog import dates
+from gongkai.publish.editor import common_dump, editor_assets, editor_knowledge, loads_of
+from gongkai.publish.editor.loads import COSTS
+from gongkai.publish.nquads import read_nquads
 from gongkai.publish.pages.query import query_pages
 from gongkai.publish.record import File
 from gongkai.publish.service import service_files
 from gongkai.publish.sparql_examples import example_files
 from gongkai.publish.statistics import Statistics
-from gongkai.publish.totals import merge
+from gongkai.publish.totals import Totals, merge
 from gongkai.publish.void import common_graph, void_files
 from gongkai.query import queries
 
@@ -27,7 +30,7 @@ _EXAMPLES = (GK.AnnualReport, GK.Observation, GK.Agency, GK.Policy, GK.Measure, 
 
 def overview_files(
     reports: Sequence[BuiltReport],
-    graphs: Iterable[str],
+    graphs: Sequence[str],
     dumps: Sequence[File],
     links: Sequence[Triple],
     example: Iterable[Triple],
@@ -60,9 +63,29 @@ def overview_files(
     )
     canned = queries()
     yield from example_files(project, canned)
-    yield from query_pages(project, canned)
+    yield from _query_files(reports, graphs, totals, view, project)
     for query in canned:
         yield f"query/{query.name}.rq", (resources.folder("queries") / f"{query.name}.rq").read_bytes()
+
+
+def _query_files(
+    reports: Sequence[BuiltReport], graphs: Sequence[str], totals: Totals, view: View, project: Project
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the pages that query in the browser, and what they need."""
+    canned = queries()
+    shared = [view.find(part(name, "nq")).read_bytes() for name in graphs]
+    path, common = common_dump(shared, _conformance(reports, view), project.base)
+    yield path, common
+    yield from editor_assets()
+    records = [report.record for report in reports]
+    triples = [triple for graph in shared for triple in read_nquads(graph.decode())]
+    found = (triple for graph in _conformance(reports, view) for triple in read_nquads(graph.decode()))
+    yield from editor_knowledge(project, totals, records, canned, triples, found)
+    yield from query_pages(project, canned, loads_of(view.find(COSTS).read_bytes(), common))
+
+
+def _conformance(reports: Sequence[BuiltReport], view: View) -> Iterator[bytes]:
+    return (view.find(part(report.id, "conformance.nq")).read_bytes() for report in reports)
 
 
 def _examples(triples: Iterable[Triple]) -> list[str]:

@@ -18,6 +18,7 @@ from gongkai.model.labels import dataset_names, division_names
 from gongkai.model.terms import prefixes
 from gongkai.project import Project
 from gongkai.publish import csv
+from gongkai.publish.across import facts_json, facts_of
 from gongkai.publish.csvw import observations_metadata
 from gongkai.publish.documents import inbound, report_documents
 from gongkai.publish.jsonld import jsonld
@@ -65,6 +66,7 @@ def publish_report(
     put(part(name, "policies.csv"), csv.write_rows(csv.policy_rows(extraction, graphs)))
     put(part(name, "essence"), essence(graphs.core))
     put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
+    put(part(name, "facts"), facts_json(facts_of(extraction, graphs)))
     put(part(name, "shared"), ntriples(shared(graphs.core, name)))
     put(part(name, PAGE), read_part(extraction, graphs, project.text).to_json())
     put(part(name, "inbound"), ntriples(inbound(graphs.core, name)))

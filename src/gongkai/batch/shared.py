@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from gongkai.batch.layout import DOCUMENTS, FOLDER, View, own_files, part
 from gongkai.batch.state import Before
@@ -11,6 +11,7 @@ from gongkai.batch.values import BuiltReport
 from gongkai.model.identifiers import REGULATION
 from gongkai.model.ntriples import Triple
 from gongkai.project import Project
+from gongkai.publish.across import Section
 from gongkai.publish.documents import shared_documents
 from gongkai.publish.nquads import read_ntriples
 from gongkai.publish.withdrawn import TABLE, Withdrawn, read_table
@@ -33,11 +34,12 @@ def publish_shared(
     view: View,
     project: Project,
     earlier: Before,
+    sections: Mapping[str, Section],
 ) -> tuple[list[str], list[str]]:
     """Write the documents of shared things; return their paths without extension, and the files no longer made.
 
     What belongs to a report that is here, though another speaks of it too, has a document of that report's; the
-    regulation has one with the vocabularies.
+    regulation has one with the vocabularies. ``sections`` are what pages show besides, by term.
     """
     own = {report.id for report in reports}
     statements = list(statements)
@@ -47,7 +49,7 @@ def publish_shared(
     leading = shared_statements(reports, view, "inbound")
     before = _marks(view) if earlier.reports else {}
     marks: dict[str, str] = {}
-    for document in shared_documents(things, project, leading=leading):
+    for document in shared_documents(things, project, leading=leading, sections=sections):
         marks[document.stem] = document.mark
         if before.get(document.stem) != document.mark:
             view.write_all(document.files())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
 
+from gongkai.batch.across import across_reports, publish_across
 from gongkai.batch.layout import View, part
 from gongkai.batch.overview import overview_files
 from gongkai.batch.shared import publish_shared, shared_statements, still_withdrawn
@@ -19,8 +20,11 @@ from gongkai.model.divisions import division_triples
 from gongkai.model.ntriples import Triple
 from gongkai.project import Project
 from gongkai.publish import csv
+from gongkai.publish.across import shared_sections
 from gongkai.publish.catalogue import catalogue_files, series_triples
 from gongkai.publish.csvw import observations_metadata, policies_metadata
+from gongkai.publish.editor import LIMIT, browser_dump
+from gongkai.publish.guides import digest, with_guides
 from gongkai.publish.names import names_in
 from gongkai.publish.nquads import merge, nquads, patch, read_nquads
 from gongkai.publish.other_years import other_datasets
@@ -59,10 +63,14 @@ def publish_site(
     linked = [triple for triple in links if triple[0] in described]
     view.write(part("links", "nq"), nquads((linked, link_graph(project.base))))
     series = [triple for own in _by_agency(records) for triple in series_triples(project, own)]
-    stems, gone = publish_shared(reports, [*said, *divisions, *linked, *series], view, project, earlier)
+    across = across_reports(reports, view)
+    sections = shared_sections(across, project.base)
+    stems, gone = publish_shared(reports, [*said, *divisions, *linked, *series], view, project, earlier, sections)
 
     quads = _dump([report.id for report in reports], view, earlier)
     dump = describe_file(view.folder, "data.nq")
+    packing = partial(browser_dump, view.folder / "data.nq", quads, LIMIT)
+    packed = _unless_made("browser", (dump.sha256, LIMIT), packing, view, earlier)
     example = _example(reports, view)
     graves = {name: sum(getattr(report.counts, name) for report in reports) for name in ("violations", "warnings")}
     home = home_page(project, records, **graves)
@@ -76,15 +84,23 @@ def publish_site(
         sitemap_files(_pages(records, stems), project, site=project.site),
         [robots_txt(project, site=project.site), feed(records, project)],
     )
-    files = [view.write(path, content) for path, content in made]
-    examples = examples_of(example, project.base)
-    files += _unless_made(
-        "vocabulary", examples, partial(vocabulary_documents, project, examples=examples), view, earlier
-    )
+    files = packed + [view.write(path, content) for path, content in made]
+    files += publish_across(across, view, project, earlier)
+    examples, own = examples_of(example, project.base), {file.path for file in files if file.path.startswith("doc/")}
+
+    def vocabulary() -> Iterator[tuple[str, bytes]]:
+        return (made for made in _described(project, examples) if made[0] not in own)
+
+    files += _unless_made("vocabulary", (examples, digest(), sorted(own)), vocabulary, view, earlier)
     files += _unless_made("divisions", divisions, partial(division_documents, divisions, project), view, earlier)
     found = entries(project, records, names_in([*said, *divisions]), queries())
     files += _unless_made("search", found, partial(_search_files, project, found), view, earlier)
     return quads, [*tables, dump, *files, *(describe_file(view.folder, path) for path in _vocabularies(view))], gone
+
+
+def _described(project: Project, examples: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the documents of the vocabularies and of the documentation."""
+    return with_guides(vocabulary_documents(project, examples=examples), project)
 
 
 def _search_files(project: Project, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
@@ -101,7 +117,7 @@ def _unless_made(
         before = json.loads((view.out / listing).read_bytes()) if earlier.reports else {}
     except (OSError, ValueError):
         before = {}
-    if before.get("mark") == mark:
+    if before.get("mark") == mark and all((view.out / file["path"]).is_file() for file in before["files"]):
         return [File(**file) for file in before["files"]]
     files = [view.write(path, content) for path, content in make()]
     view.write(listing, json.dumps({"mark": mark, "files": [asdict(file) for file in files]}, indent=0) + "\n")
@@ -148,7 +164,7 @@ def _example(reports: Sequence[BuiltReport], view: View) -> list[Triple]:
 
 def _pages(records: Iterable[DatasetRecord], shared: Iterable[str]) -> Iterator[str]:
     """Yield the pages that search engines are told of: those of data sets, reports, and what they share."""
-    yield from ("index.html", "catalog.html", "search.html", "ns.html")
+    yield from ("index.html", "catalog.html", "compare.html", "search.html", "ns.html")
     for record in records:
         yield from (f"dataset/{record.id}.html", f"doc/report/{record.id}.html")
     yield from (f"{stem}.html" for stem in shared)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from gongkai.notebook import table
 from gongkai.publish.record import DatasetRecord
 
 Progress = Callable[[int, int, Path], None]
@@ -95,3 +96,11 @@ class BuildResult:
     counts: Counts
     quads: int
     reused: int = 0
+
+    def _repr_html_(self) -> str:
+        names = [field.name for field in fields(Counts)]
+        rows = [(report.id, *(getattr(report.counts, name) for name in names)) for report in self.reports]
+        total = ("合计 total", *(getattr(self.counts, name) for name in names))
+        made = table(f"{self.out.name}: {len(self.reports)} 份报告 · reports", ("report", *names), [total, *rows])
+        failed = [(failure.source.name, failure.message) for failure in self.failed]
+        return made + (table("未能发布 · Not published", ("source", "message"), failed) if failed else "")

@@ -10,6 +10,7 @@ import click
 from gongkai.cli.publishing import build, init, link, release, verify
 from gongkai.cli.querying import query
 from gongkai.cli.reports import check, extract, show, validate
+from gongkai.cli.serving import serve
 from gongkai.commands import OK, Commands, lang_option, option
 
 __all__ = ["main"]
@@ -33,5 +34,5 @@ def _show_version(context: click.Context, parameter: click.Parameter, is_asked: 
         context.exit(OK)
 
 
-for _command in (extract, show, check, init, build, link, release, verify, validate, query):
+for _command in (extract, show, check, init, build, link, release, verify, validate, query, serve):
     main.add_command(_command)

@@ -27,13 +27,13 @@ def query(
     lang: str | None,
 ) -> None:
     """List the canned queries or run one."""
-    from gongkai import query as engine
     from gongkai import screen
+    from gongkai.query import find, load, queries, run, write
 
     if name is None:
-        screen.show_queries(engine.queries(), spoken())
+        screen.show_queries(queries(), spoken())
         return
-    wanted = engine.find(name)
+    wanted = find(name)
     values = _values(parameters)
     if lang is not None and any(p.name == "lang" for p in wanted.parameters):
         values.setdefault("lang", lang)
@@ -43,12 +43,12 @@ def query(
     form = format_ or wanted.formats[0]
     if form not in wanted.formats:
         raise click.UsageError(text("query-format", spoken(), name=name, formats=", ".join(wanted.formats)))
-    store = None if data is None else engine.load(data)
-    result = engine.run(name, values, store=store, endpoint=endpoint)
+    store = None if data is None else load(data)
+    result = run(name, values, store=store, endpoint=endpoint)
     if form == "table":
         screen.show_result(result, wanted.title(spoken()), spoken())
     else:
-        print_document(engine.write(result, form))
+        print_document(write(result, form))
 
 
 def _values(parameters: Sequence[str]) -> dict[str, str]:

@@ -1,8 +1,12 @@
-"""Document -> Extraction: every number a figure, a named exclusion or an issue; and whom and what the report names."""
+"""Document -> Extraction: every number a figure, a named exclusion or an issue; and whom and what the report names.
+
+The package is callable: ``gongkai.extract(document)`` is ``gongkai.extract.extract(document)``.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from gongkai.document import Document, Span
 from gongkai.extract.agencies import find_agencies
@@ -21,13 +25,20 @@ from gongkai.extract.tables import excluded_in, find_tables, read_tables, withou
 from gongkai.extract.view import make_view, signs_of
 from gongkai.extract.wordings import classify
 from gongkai.facts import Extraction
+from gongkai.read import read
+from gongkai.stage import make_callable
 from gongkai.text import fold
 
 __all__ = ["extract"]
 
 
-def extract(document: Document) -> Extraction:
-    """Return all facts of one report. Raises NotAReport where the text is none, or more than one."""
+def extract(document: Document | Path | str) -> Extraction:
+    """Return all facts of one report: of a document, or of the file at a path, which is read first.
+
+    Raises NotAReport where the text is none, or more than one, and UnreadableReport where a file cannot be read.
+    """
+    if not isinstance(document, Document):
+        document = read(document)
     folded = fold(document.text)
     report, issues = find_report(document, folded)
     tables, table_issues = find_tables(document, folded)
@@ -63,3 +74,6 @@ def extract(document: Document) -> Extraction:
         excluded=tuple(sorted([*numbers.excluded, *excluded_in(document, tables)], key=lambda e: e.span)),
         issues=tuple(sorted(doubts, key=lambda issue: (issue.span is not None, issue.span or Span(0, 0), issue.code))),
     )
+
+
+make_callable(__name__, extract)

@@ -12,6 +12,7 @@ from gongkai.model.labels import Names, label
 from gongkai.model.ntriples import Triple, describe, parse
 from gongkai.model.terms import DCT, GK, ORG, PROJECT, RDF, RDFS, SKOS, Namespace, prefixes
 from gongkai.project import Project
+from gongkai.publish.across.show import Section
 from gongkai.publish.compact import Block, Description, group
 from gongkai.publish.jsonld import JsonLdBlocks
 from gongkai.publish.names import names_in, vocabulary_names
@@ -103,15 +104,17 @@ def shared_documents(
     *,
     leading: Iterable[Triple] = (),
     labels: Mapping[str, Names] | None = None,
+    sections: Mapping[str, Section] | None = None,
 ) -> Iterator[Document]:
     """Yield the documents of what several reports speak of: agencies, divisions, policies, series.
 
     ``statements`` are those of all reports, in any order and also repeated; ``leading`` is what ``inbound`` gave of
-    them. The result is in the order of the IRIs. Where the mark is that of an earlier document, so are the files.
+    them. ``sections`` are what pages show besides, by term. The result is in the order of the IRIs. Where the mark is
+    that of an earlier document, so are the files.
     """
     merged, leading = sorted(set(statements)), sorted(set(leading))
     names = {**(vocabulary_names() if labels is None else labels), **names_in([*merged, *leading])}
-    things = _by_document(merged, project.base)
+    things, sections = _by_document(merged, project.base), sections or {}
     leads: dict[str, list[Triple]] = {}
     for triple in chain(merged, leading):
         if triple[1] in _INBOUND and triple[2] in things and (triple[1] != GK.agency or "/id/report/" in triple[0]):
@@ -121,9 +124,10 @@ def shared_documents(
             writer = _Writer(project, names, {})
         own, inbound = things[term], sorted(set(leads.get(term, ())))
         linked = {object_ for _, _, object_ in own if object_[0] == "<"} | {subject for subject, _, _ in inbound}
-        made_from = own, inbound, [names.get(one) for one in sorted(linked)]
+        section = sections.get(term)
+        made_from = own, inbound, [names.get(one) for one in sorted(linked)], section and section.mark
         mark = hashlib.sha256(repr(made_from).encode()).hexdigest()
-        yield Document(writer.stem(term), mark, partial(writer.files, term, own, inbound=inbound))
+        yield Document(writer.stem(term), mark, partial(writer.files, term, own, inbound=inbound, section=section))
 
 
 def _by_document(triples: Iterable[Triple], base: str) -> dict[str, list[Triple]]:
@@ -161,6 +165,7 @@ class _Writer:
         inbound: Sequence[Triple] = (),
         part_of: str | None = None,
         crumbs: Sequence[Crumb] = (),
+        section: Section | None = None,
         source: Cited | None = None,
         has_page: bool = True,
     ) -> Iterator[File]:
@@ -174,9 +179,17 @@ class _Writer:
         ]
         if has_page:
             page = resource_page(
-                term, stem, own, self.project, self.values, inbound=inbound, evidence=self.evidence, crumbs=crumbs,
+                term,
+                stem,
+                own,
+                self.project,
+                self.values,
+                inbound=inbound,
+                evidence=self.evidence,
+                crumbs=crumbs,
                 source=source,
-            )  # fmt: skip
+                section=section.make() if section else None,
+            )
             yield f"{stem}.html", page
         yield f"{stem}.ttl", self.turtle.document([block for one in written for block in one.turtle]).encode()
         yield f"{stem}.jsonld", self.jsonld.document([block for one in written for block in one.jsonld]).encode()

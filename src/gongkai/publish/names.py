@@ -14,10 +14,11 @@ from gongkai.model.ntriples import Triple, parse
 from gongkai.model.terms import DCT, RDFS, SKOS, prefixes
 
 _TABLE = "terms.tsv"
-_MORE_PREFIXES = {
+MORE_PREFIXES = {
     "dqv": "http://www.w3.org/ns/dqv#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "sdmx-code": "http://purl.org/linked-data/sdmx/2009/code#",
 }
 
 
@@ -52,7 +53,7 @@ def vocabulary_names() -> dict[str, Names]:
 
 def _well_known() -> dict[str, Names]:
     path = resources.folder("data/knowledge") / _TABLE
-    table = prefixes("") | _MORE_PREFIXES
+    table = prefixes("") | MORE_PREFIXES
     names: dict[str, Names] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], 2):
         term, *both = line.split("\t")

@@ -17,13 +17,14 @@ from gongkai.resources import files
 _INDICATORS = ox.NamedNode("https://w3id.org/gongkai/code/indicator")
 
 
-def load(path: Path) -> ox.Store:
+def load(path: Path | str) -> ox.Store:
     """Return a store with the data of a built folder (its ``data.nq``) or of an RDF file.
 
     All graphs are merged into one, because the reports' graphs repeat what they share (agencies, divisions) and a query
     must see each triple once. Data without the vocabularies (a single report) get those of this installation, the rule
     book among them.
     """
+    path = Path(path)
     if not path.exists():
         raise DataError(f"{path}: there is no such file or folder")
     store = ox.Store()
@@ -52,7 +53,7 @@ def run(
         return _answer_of_endpoint(query, sparql, endpoint, timeout)
     if store is None:
         raise QueryError(f"query {name}: expected data or the address of an endpoint")
-    return _result(query, store.query(sparql, use_default_graph_as_union=True))
+    return result_of(query, store.query(sparql, use_default_graph_as_union=True))
 
 
 def _merged(file: Path) -> Iterator[ox.Quad]:
@@ -72,8 +73,8 @@ def _merged(file: Path) -> Iterator[ox.Quad]:
         raise DataError(f"{file}:{error.lineno or 1}:{error.offset or 1}: {error.msg}") from None
 
 
-def _result(query: CannedQuery, answer: object) -> Result:
-    """Return an answer as a value: of a SELECT query its rows in the order of the columns, else its triples."""
+def result_of(query: CannedQuery, answer: object) -> Result:
+    """Return what a store answered as a value: of SELECT the rows in the order of the columns, else the triples."""
     if isinstance(answer, ox.QuerySolutions):
         rows = tuple(tuple(solution[column] for column in query.columns) for solution in answer)
         return Result(query.columns, rows, None, query.prefixes)
@@ -86,11 +87,11 @@ def _answer_of_endpoint(query: CannedQuery, sparql: str, endpoint: str, timeout:
     wanted = "RDF triples" if query.is_construct else "the columns of the query as SPARQL results in JSON"
     try:
         if query.is_construct:
-            return _result(query, ox.parse(body, format=ox.RdfFormat.TURTLE))
+            return result_of(query, ox.parse(body, format=ox.RdfFormat.TURTLE))
         answer = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
         if not isinstance(answer, ox.QuerySolutions) or {v.value for v in answer.variables} != set(query.columns):
             raise QueryError(f"{endpoint}: expected {wanted}, found something else")
-        return _result(query, answer)
+        return result_of(query, answer)
     except SyntaxError as error:
         raise QueryError(f"{endpoint}: expected {wanted}, found something else ({error.msg})") from None
 

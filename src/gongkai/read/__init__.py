@@ -1,7 +1,7 @@
 """Reads a file into a ``Document``: bytes are checked and decoded, markup becomes one text, the outline is found.
 
 A format has a module that turns its content into text and tables; what follows (chrome, outline, paragraphs) is one way
-for all of them.
+for all of them. The package is callable: ``gongkai.read(path)`` is ``gongkai.read.read(path)``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from gongkai.read.encoding import binary_format, decode
 from gongkai.read.limits import LARGEST_FILE, LARGEST_PLAIN, check_size, check_text
 from gongkai.read.plain import find_paragraphs, find_tables, normalise
 from gongkai.read.sections import find_sections
+from gongkai.stage import make_callable
 from gongkai.text import fold
 
 __all__ = ["read", "read_text"]
@@ -37,13 +38,14 @@ _PAGE_START = re.compile(
 _MARKUP = re.compile(r"<(?:html|body|head|meta|title|div|p|span|table|tr|td|br|h[1-6]|ul|li|a)\b[^<>]*>", re.I)
 
 
-def read(path: Path, *, encoding: str | None = None) -> Document:
+def read(path: Path | str, *, encoding: str | None = None) -> Document:
     """Return the document a file holds: text, Markdown, a web page, PDF, Word or Excel, told by its bytes.
 
     The encoding of a text (utf-8, gb18030, utf-16, Big5) is detected unless one is requested; a binary format has none,
     and a request does not concern it. Raises UnreadableReport, naming the place, when the file is missing, empty,
     damaged, encrypted, too large, of another format, or not in the requested encoding.
     """
+    path = Path(path)
     data = _bytes(path)
     expected = _EXPECTED.get(path.suffix.lower())
     if found := binary_format(data):
@@ -180,3 +182,5 @@ _EXPECTED = {
 """What a file with the suffix of a binary format should be."""
 
 _READABLE = "text, Markdown, HTML, PDF, Word (docx, doc, wps, rtf) or Excel (xlsx, xls)"
+
+make_callable(__name__, read)

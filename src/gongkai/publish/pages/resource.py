@@ -92,10 +92,12 @@ def resource_page(
     crumbs: Sequence[Crumb] = (),
     formats: tuple[str, ...] = FORMATS,
     source: Cited | None = None,
+    section: str | None = None,
 ) -> bytes:
     """Return the page of a thing, from what is said of it and of its parts, and from what is said of others to it.
 
-    ``formats`` are the extensions of its other files; ``source`` is the report by which a value is cited.
+    ``formats`` are the extensions of its other files; ``source`` is the report by which a value is cited, ``section``
+    what the page shows besides, as HTML.
     """
     root = root_of(stem)
     descriptions = group(triples)
@@ -105,9 +107,10 @@ def resource_page(
     title = names or (quote and (f"“{quote}”", f"“{quote}”")) or (term[1:-1].removeprefix(project.base),) * 2
     value = _value(own, values, root)
     return render(
-        "resource.html.j2",
+        "resource.html.j2" if section is None else "across/resource.html.j2",
         f"{stem}.html",
         project,
+        section=section,
         title=title,
         iri=term[1:-1],
         canonical=f"{project.base}{stem}",

@@ -50,6 +50,7 @@ OTHER_TYPES = {
     "application/javascript": ("js",),
     "application/trig": ("trig",),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("xlsx",),
+    "application/x-ipynb+json": ("ipynb",),
     "application/xml": ("xml",),
     "image/png": ("png",),
     "image/svg+xml": ("svg",),
@@ -83,7 +84,7 @@ NEGOTIATED = (
     Negotiated("vocabulary", r"ns|shapes|sparql", ("ttl", "jsonld", "rdf", "nt", "html")),
     Negotiated("catalog", r"catalog", ("ttl", "jsonld", "rdf", "html")),
     Negotiated("page", r"catalog/[0-9]+", ("ttl", "jsonld", "rdf", "html")),
-    Negotiated("documentation", r"docs/[^/.]+", ("html", "ttl", "jsonld", "nt")),
+    Negotiated("documentation", r"docs/(?:[^/.]+/)*[^/.]+", ("html", "ttl", "jsonld", "nt")),
     Negotiated("void", r"\.well-known/void", ("ttl", "jsonld", "rdf", "nt")),
     Negotiated("query", r"query/[^/.]+", ("html", "ttl", "rq")),
 )

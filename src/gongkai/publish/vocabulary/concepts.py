@@ -62,6 +62,21 @@ def thing_documents(
     )
 
 
+def section_page(views: Views, subject: str, project: Project, section: str) -> tuple[str, bytes]:
+    """Return the page of a thing that shows more than is said of it, as HTML."""
+    page = page_of(views, subject, project, formats.USUAL, _term(views.graph, subject))
+    incoming = [t for t in views.graph.incoming.get(subject, ()) if t[1] not in _LISTED_BY_SCHEME]
+    return render(
+        "across.html.j2",
+        page,
+        project,
+        root="../" * page.path.count("/"),
+        rows=list(views.rows(subject, page.path, _NAMED_IN_TITLE)),
+        incoming=list(_incoming(views, incoming, page.path)),
+        section=section,
+    )
+
+
 def page_of(views: Views, subject: str, project: Project, extensions: Sequence[str], data: Json) -> Page:
     """Return the page of a subject, with the way that leads to it."""
     path = views.page_of(subject) or ""

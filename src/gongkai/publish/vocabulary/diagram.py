@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _ROW, _PAD, _TITLE, _GAP_X, _GAP_Y, _MARGIN = 20, 10, 44, 90, 24, 12
-_SIGN, _HAN = 7.2, 14  # widths of a letter and of a Chinese sign, at 13 pixels with room to spare
+_SIGN, _BOLD, _HAN = 7.2, 8.6, 14  # widths of a letter, a bold one, a Chinese sign, at 13 pixels with room to spare
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +164,5 @@ def _height(drawn: Class) -> float:
 
 
 def _width(drawn: Class) -> float:
-    longest = max(_SIGN * len(text) for text in (drawn.name, *map(_row, drawn.properties)))
-    return round(max(longest, _HAN * len(drawn.zh)) + 2 * _PAD)
+    longest = max((_SIGN * len(_row(p)) for p in drawn.properties), default=0.0)
+    return round(max(longest, _BOLD * len(drawn.name), _HAN * len(drawn.zh)) + 2 * _PAD)

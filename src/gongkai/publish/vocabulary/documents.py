@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
 
 from gongkai.model.ntriples import Triple
 from gongkai.model.terms import GK, RDF, SKOS, prefixes
 from gongkai.project import Project
 from gongkai.publish.turtle import turtle
-from gongkai.publish.vocabulary.concepts import scheme_documents, thing_documents, things
+from gongkai.publish.vocabulary.concepts import scheme_documents, section_page, thing_documents, things
 from gongkai.publish.vocabulary.graph import Graph, read
 from gongkai.publish.vocabulary.names import vocabulary_prefixes
 from gongkai.publish.vocabulary.ontology import ontology_documents, shapes_documents
@@ -31,6 +31,15 @@ def examples_of(triples: Iterable[Triple], base: str) -> dict[str, str]:
         class_: turtle(graph.describe((subject,)), prefixes(base), is_headed=False).strip()
         for class_, subject in first.items()
     }
+
+
+def vocabulary_pages(
+    project: Project, sections: Iterable[tuple[str, Callable[[], str]]]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield pages of concepts and of the regulation that show more than is said of them: by term, HTML when asked."""
+    views = Views(Graph((*read("ontology"), *read("shapes"))))
+    for term, make in sections:
+        yield section_page(views, term, project, make())
 
 
 def vocabulary_documents(project: Project, *, examples: Mapping[str, str] | None = None) -> Iterator[tuple[str, bytes]]:

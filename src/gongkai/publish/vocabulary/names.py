@@ -50,6 +50,8 @@ PROPERTIES: dict[str, Names] = {
     SKOS.exactMatch: ("精确匹配", "Exact match"),
     SKOS.closeMatch: ("近似匹配", "Close match"),
     SKOS.broadMatch: ("上位匹配", "Broad match"),
+    SKOS.narrowMatch: ("下位匹配", "Narrow match"),
+    SKOS.note: ("附注", "Note"),
     SKOS.relatedMatch: ("相关匹配", "Related match"),
     UNIT: ("计量单位", "Unit"),
     QB.component: ("组成", "Component"),

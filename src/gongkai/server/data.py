@@ -1,0 +1,113 @@
+"""The data of a built folder in a store: in memory, or on disk, where they are named by the hash of what they are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import pyoxigraph as ox
+
+from gongkai.errors import DataError
+from gongkai.publish.write import sha256
+
+DUMP = "data.nq"
+Kind = Literal["folder", "store"]
+
+
+def kind_of(target: Path) -> Kind:
+    """Tell whether a path is a folder of ``gongkai build`` or an Oxigraph store; DataError if it is neither."""
+    if (target / DUMP).is_file():
+        return "folder"
+    if (target / "CURRENT").is_file() and any(target.glob("MANIFEST-*")):
+        return "store"
+    if not target.exists():
+        raise DataError(f"{target}: there is no such folder")
+    raise DataError(f"{target}: expected a folder written by gongkai build (with {DUMP}) or an Oxigraph store")
+
+
+def in_memory(target: Path) -> ox.Store:
+    """Return a store with every statement of a built folder in its graph and in the default graph."""
+    store = ox.Store()
+    _load(store, target / DUMP)
+    return store
+
+
+def on_disk(target: Path, stores: Path) -> Path:
+    """Return the store of a built folder's data below ``stores``; it is made there if it is not there yet.
+
+    A store takes its place when it is whole, so that whatever ends this process, those there can be used. Where the
+    dump cannot be read, the store made last is used.
+    """
+    dump = target / DUMP
+    try:
+        place = stores / sha256(dump)
+        if place.is_dir():
+            os.utime(place)
+            return place
+        stores.mkdir(parents=True, exist_ok=True)
+        _make(dump, place)
+    except OSError as error:
+        raise DataError(f"{stores}: the store cannot be written: {error.strerror or error}") from None
+    _forget(stores, place)
+    return place
+
+
+def _make(dump: Path, place: Path) -> None:
+    """Make a store in a process of its own: its threads end with it, and what it held is free."""
+    being_made = place.with_name(f".{place.name}.{os.getpid()}")
+    for old in place.parent.glob(".*"):
+        shutil.rmtree(old, ignore_errors=True)  # of a process that was ended
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            store = ox.Store(str(being_made))
+            _load(store, dump)
+            store.flush()
+            store.optimize()
+            del store
+            status = 0
+        except (DataError, OSError) as error:
+            os.write(writer, str(error).encode()[:4000])
+        finally:
+            os._exit(status)
+    os.close(writer)
+    _, status = os.waitpid(child, 0)
+    with os.fdopen(reader, "rb") as stream:
+        message = stream.read().decode(errors="replace")
+    if status:
+        shutil.rmtree(being_made, ignore_errors=True)
+        raise DataError(message or f"{place}: the process that makes the store was ended")
+    being_made.rename(place)
+
+
+def _forget(stores: Path, latest: Path) -> None:
+    """Remove all stores but the two made last: the processes of the build before may still be reading theirs."""
+    made = sorted((p for p in stores.iterdir() if p.is_dir() and len(p.name) == 64), key=lambda p: p.stat().st_mtime)
+    for old in made[:-2]:
+        if old != latest:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _load(store: ox.Store, dump: Path) -> None:
+    try:
+        with dump.open("rb") as stream:
+            store.bulk_extend(_twice(stream))
+    except SyntaxError as error:
+        raise DataError(f"{dump}:{error.lineno or 1}:{error.offset or 1}: {error.msg}") from None
+    except FileNotFoundError:
+        raise DataError(f"{dump}: there is no such file; gongkai build writes it") from None
+    except OSError as error:
+        raise DataError(f"{dump}: cannot be read: {error.strerror or error}") from None
+
+
+def _twice(stream: BinaryIO) -> Iterator[ox.Quad]:
+    default = ox.DefaultGraph()
+    for quad in ox.parse(stream, format=ox.RdfFormat.N_QUADS):
+        yield quad
+        if quad.graph_name != default:
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
