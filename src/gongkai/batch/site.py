@@ -76,13 +76,15 @@ def publish_site(
         [robots_txt(project, site=project.site), feed(records, project)],
     )
     files = [view.write(path, content) for path, content in made]
-    files += publish_across(across, view, project, earlier)
-    examples, own = examples_of(example, project.base), {file.path for file in files}
+    across_files = publish_across(across, view, project, earlier)
+    own = {file.path for file in across_files if file.path.startswith("doc/")}
+    examples = examples_of(example, project.base)
 
     def vocabulary() -> Iterator[tuple[str, bytes]]:
         return (made for made in vocabulary_documents(project, examples=examples) if made[0] not in own)
 
-    files += _unless_made("vocabulary", examples, vocabulary, view, earlier)
+    files += _unless_made("vocabulary", (examples, sorted(own)), vocabulary, view, earlier)
+    files += across_files
     files += _unless_made("divisions", divisions, partial(division_documents, divisions, project), view, earlier)
     return quads, [*tables, dump, *files, *(describe_file(view.folder, path) for path in _vocabularies(view))], gone
 
