@@ -140,7 +140,7 @@ def test_the_page_of_an_observation_shows_value_unit_and_evidence() -> None:
     assert texts["../../doc/code/indicator/meetings.html"].startswith("召开政府信息公开工作会议数 ")
     assert texts["../../doc/agency/990100.html"].startswith("清河市人民政府 ")
     assert "../../doc/report/990100-2017.html#f472" in texts
-    assert page.findtext(".//p[@class='value']/strong") == "5 次"
+    assert page.find(".//p[@class='value']/strong").text_content() == "5 次 occasion"
     gbt, bibtex = page.xpath("//section[@id='cite']/pre/text()")
     assert gbt == (
         "清河市人民政府. 清河市人民政府 2017 召开政府信息公开工作会议数:5 次[DS/OL]. (2018-03-15)[引用日期]. "

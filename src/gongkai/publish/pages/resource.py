@@ -125,17 +125,17 @@ def resource_page(
     )
 
 
-def _value(own: Description, values: Values, root: str) -> str | None:
-    """Return the number that an observation or a figure gives, as people write it, with its unit."""
+def _value(own: Description, values: Values, root: str) -> tuple[str, Value | None] | None:
+    """Return the number that an observation or a figure gives, as people write it, and its unit."""
     number = next((own[predicate][0] for predicate in _WITH_UNIT if predicate in own), None)
     if number is None or not {GK.Observation, GK.Figure} & set(own[RDF.type]):
         return None
-    unit = _unit(own, values, root)
-    return f"{grouped(parse(number)[0])} {unit.text if unit else ''}".strip()
+    return grouped(parse(number)[0]), _unit(own, values, root)
 
 
-def _cited(source: Cited, name: str, value: str, term: str) -> Cited:
-    return Cited(source.author, f"{name}:{value}", term[1:-1], "DS", source.issued)
+def _cited(source: Cited, name: str, value: tuple[str, Value | None], term: str) -> Cited:
+    number, unit = value
+    return Cited(source.author, f"{name}:{number} {unit.text if unit else ''}".strip(), term[1:-1], "DS", source.issued)
 
 
 def _part(subject: str, description: Description, values: Values, root: str) -> Part:

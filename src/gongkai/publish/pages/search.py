@@ -24,7 +24,7 @@ WHOLE = 1200
 LARGEST = 400
 """A part of the index holds the first so many entries, in their order, of those with its key."""
 
-LISTED = 400
+LISTED = 250
 """Up to so many agencies are listed on one page, beyond it on a page for each letter."""
 
 _TEMPLATE = "search.html.j2"
@@ -131,32 +131,33 @@ def _json(value: object) -> bytes:
 
 
 def search_pages(project: Project, found: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
-    """Yield ``search.html``, which lists indicators, and agencies from A to Z; many agencies have a page a letter."""
+    """Yield ``search.html``, which lists indicators, and agencies from A to Z; many agencies have pages by letter."""
     agencies = sorted((one for one in found if one.kind == "agency"), key=lambda one: (one.pinyin, one.path))
     letters = [(letter, list(own)) for letter, own in groupby(agencies, key=_letter)]
-    others = [(KINDS[kind], [one for one in found if one.kind == kind]) for kind in ("indicator", "topic", "query")]
+    kinds = ("indicator", "topic", "query")
+    others = [(KINDS[kind], [one for one in found if one.kind == kind]) for kind in kinds]
     is_whole = len(agencies) <= LISTED
+    parts = [] if is_whole else list(_by_page(letters))
+    links = [(letter, f"#{letter}", len(own)) for letter, own in letters] if is_whole else [part[:3] for part in parts]
     title = ("搜索", "Search")
-    links = [
-        (letter, f"#{letter}" if is_whole else f"search/{letter.lower()}.html", len(own)) for letter, own in letters
-    ]
     empty: dict[str, Any] = {"alternates": (), "schema_org": None, "canonical": None}
     whole: dict[str, Any] = {**empty, "title": title, "crumbs": (), "is_search": True, "links": links}
     listed = letters if is_whole else []
     yield "search.html", render(_TEMPLATE, "search.html", project, **whole, letters=listed, others=others)
-    if is_whole:
-        return
-    part = {
-        **empty,
-        "crumbs": ({"path": "search.html", "names": title},),
-        "is_search": False,
-        "links": (),
-        "others": (),
-    }
+    above = {"path": "search.html", "names": title}
+    below = {**empty, "crumbs": (above,), "is_search": False, "links": (), "others": ()}
+    for name, path, _, own in parts:
+        names = (f"机关 {name}", f"Agencies: {name}")
+        yield path, render(_TEMPLATE, path, project, **below, title=names, letters=[(name[0], own)])
+
+
+def _by_page(letters: Iterable[tuple[str, list[Entry]]]) -> Iterator[tuple[str, str, int, list[Entry]]]:
+    """Yield pages of agencies that begin with a letter: a name, the path, how many, the agencies."""
     for letter, own in letters:
-        path = f"search/{letter.lower()}.html"
-        names = (f"机关 {letter}", f"Agencies: {letter}")
-        yield path, render(_TEMPLATE, path, project, **part, title=names, letters=[(letter, own)])
+        for number, first in enumerate(range(0, len(own), LISTED), 1):
+            page = own[first : first + LISTED]
+            later = f"-{number}" if number > 1 else ""
+            yield f"{letter}{later}", f"search/{letter.lower()}{later}.html", len(page), page
 
 
 def _letter(entry: Entry) -> str:

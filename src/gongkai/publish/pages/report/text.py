@@ -165,17 +165,16 @@ class TextWriter:
                 f'<tr>{above if grid.has_groups else ""}<th scope="row">{escape(label)}</th>'
                 f"{''.join(map(self._cell, cells))}</tr>\n"
             )
-        caption = both(*grid.caption)
-        return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(" ".join(grid.caption))}">'
-            f"<table><caption>{caption}</caption>\n<thead>\n{''.join(head)}</thead>\n<tbody>\n{''.join(body)}"
-            "</tbody>\n</table></div>\n"
+        table = (
+            f'<table class="form"><caption>{both(*grid.caption)}</caption>\n<thead>\n{"".join(head)}</thead>\n'
+            f"<tbody>\n{''.join(body)}</tbody>\n</table>"
         )
+        return _scrolling(" ".join(grid.caption), table)
 
     def _cell(self, number: int | None) -> str:
         if number is None:
             return "<td></td>"
-        return f'<td class="number">{self._mention(self.part.mentions[number])}</td>'
+        return f"<td>{self._mention(self.part.mentions[number])}</td>"
 
     def _mention(self, mention: Mention) -> str:
         """Return a figure by itself: its number as written, or the shape and the word of another state."""
@@ -197,15 +196,16 @@ class TextWriter:
                 )
                 cells.append(f"<{name}{spans}>{self._words(cell.start, cell.words)}</{name}>")
             rows.append(f"<tr>{''.join(cells)}</tr>\n")
-        return (
-            '<div class="scroll" tabindex="0" role="region" aria-label="表格 Table">'
-            f"<table>\n{''.join(rows)}</table></div>\n"
-        )
+        return _scrolling("表格 Table", f"<table>\n{''.join(rows)}</table>")
 
     def _gathered(self, gathered: Gathered) -> str:
         mentions: Sequence[Mention] = [self.part.mentions[number] for number in gathered.mentions]
         items = "".join(f"<li>{self._mention(m)} {self.about[m.fact]}</li>\n" for m in mentions)
         return f'<ul class="places">\n{items}</ul>\n'
+
+
+def _scrolling(label: str, table: str) -> str:
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">{table}</div>\n'
 
 
 def _header(cell: HeaderCell, scope: str) -> str:
