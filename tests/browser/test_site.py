@@ -31,6 +31,9 @@ PAGES = (
     "doc/code/indicator/trainings.html",
     "doc/division.html",
     "query/index.html",
+    "query/requests-by-year.html",
+    "compare.html",
+    "docs/model.html",
 )
 
 

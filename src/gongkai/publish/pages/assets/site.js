@@ -319,6 +319,8 @@
 
   addEventListener("DOMContentLoaded", () => {
     languageSwitch();
+    // What scrolls sideways is reached by the keyboard.
+    for (const wide of document.querySelectorAll("pre, table")) if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
     document.querySelectorAll("form[role=search]").forEach(searchBox);
     searchPage();
     citations(document);
