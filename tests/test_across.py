@@ -227,6 +227,21 @@ def test_who_cites_a_policy_and_how() -> None:
     assert tree.xpath("//li/a[2]/@href") == [f"../../doc/citation/{one}.html" for one in ("x-1", "x-1", "y-1")]
 
 
+def test_the_regulation_has_a_section_also_where_nobody_names_it() -> None:
+    tree = section_of_regulation(index([made("990100", 2017)]))
+    assert text_of(tree) == "已收录的报告都没有提到这份文件。 No report here names this policy."
+    cited = [Cited(f"{BASE}id/policy/zhengfuxinxigongkaitiaoli-2007", "条例", "Regulation", "legal-basis", "x-1")]
+    assert rows_of(section_of_regulation(index([made("990100", 2017, cited=cited)])), "//figure//table") == [
+        ["2017", "1"]
+    ]
+
+
+def section_of_regulation(across: Across) -> html.HtmlElement:
+    sections = vocabulary_sections(across, indicator_tables(across, BASE))
+    own = sections[f"<{BASE}id/policy/zhengfuxinxigongkaitiaoli-2007>"]
+    return html.fromstring(f"<div>{own.make()}</div>")
+
+
 def test_who_breaks_a_rule() -> None:
     twice = [Broken("channels", "violation", 1), Broken("channels", "warning", 2)]
     across = index([made("990100", 2017, broken=twice), made("990200", 2017), made("990200", 2018)])

@@ -42,7 +42,7 @@ def test_the_list_of_queries(sample_site: Path) -> None:
     assert listed == NAMES
     assert "gongkai query" in tree.xpath("//main")[0].text_content()
     assert not tree.xpath("//*[@data-canned]")
-    assert tree.xpath("//select[@data-example]")
+    assert tree.xpath("//select[@data-example]/option/@value") == ["", *NAMES]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -79,14 +79,17 @@ def test_nothing_is_inline_and_nothing_is_elsewhere(sample_site: Path, name: str
 
 def test_pages_are_light(sample_site: Path) -> None:
     """What a page fetches before anything is run; the store and the data come on request."""
-    on_request = {DATA, COMMON, f"{QUERY}options.json", f"{QUERY}worker.js"}
     scripts = [path for path, _ in editor_assets() if "oxigraph" not in path]
-    knowledge = [f"{QUERY}terms.json", f"{QUERY}queries.json"]
-    fetched = [path for path in ("assets/style.css", *scripts, *knowledge) if path not in on_request]
+    named = page(sample_site, "index").xpath("//script/@src | //link[@rel='stylesheet']/@href")
+    common = [one.removeprefix("../") for one in named]
+    assert f"{QUERY}main.js" in common
+    assert "assets/style.css" in common
+    fetched = {*common, *scripts, f"{QUERY}terms.json"} - {f"{QUERY}worker.js"}
     pages = [len((sample_site / "query" / f"{name}.html").read_bytes()) for name in ("index", *NAMES)]
     assert sum((sample_site / path).stat().st_size for path in fetched) + max(pages) <= 150_000
     assert {path for path in files_of(sample_site) if path.startswith(QUERY)} == {
-        *(path for path, _ in editor_assets()), *knowledge, DATA, COMMON, COSTS, f"{QUERY}options.json",
+        *(path for path, _ in editor_assets()), DATA, COMMON, COSTS,
+        *(f"{QUERY}{name}.json" for name in ("terms", "queries", "options")),
     }  # fmt: skip
 
 

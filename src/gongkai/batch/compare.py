@@ -36,7 +36,10 @@ def batches(reports: Iterable[BuiltReport], size: int = BATCH) -> list[list[Buil
 
 
 def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[BuiltReport]:
-    """Hold the reports of a batch against each other, and write the conformance of each."""
+    """Hold the reports of a batch against each other, and write the conformance of each, with the pages that show it.
+
+    A report of the build before of which the others say the same as then stays as it is.
+    """
     from gongkai.publish.conformance import conformance_prefixes, conformance_triples
     from gongkai.validate.conformance import Conformance
     from gongkai.validate.measures import agreement
@@ -54,7 +57,11 @@ def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[
         conformance, measurements = own + beside, (*measurements, *agreement(beside.identities))
         data_set = f"<{project.base}dataset/{report.id}>"
         triples = conformance_triples(conformance, measurements, ids, data_set)
-        view.write(part(report.id, "conformance.nq"), nquads((triples, ids.conformance_graph)))
+        quads = nquads((triples, ids.conformance_graph))
+        if view.holds(part(report.id, "conformance.nq"), quads) and not view.is_made(part(report.id, "outcome")):
+            compared.append(report)
+            continue
+        view.write(part(report.id, "conformance.nq"), quads)
         view.write(part(report.id, "conformance.ttl"), turtle(triples, table, is_headed=False))
         view.write(part(report.id, "broken"), broken_json(conformance))
         view.write_all(report_documents(triples, report.id, project, labels=_names(report, project)))

@@ -39,6 +39,17 @@ class View:
         made = self.folder / path
         return made if made.exists() else self.out / path
 
+    def is_made(self, path: str) -> bool:
+        """Tell whether this build has written a file."""
+        return (self.folder / path).exists()
+
+    def holds(self, path: str, content: bytes) -> bool:
+        """Tell whether the build before left a file with just this content."""
+        try:
+            return (self.out / path).read_bytes() == content
+        except OSError:
+            return False
+
     def write(self, path: str, content: str | bytes) -> File:
         """Write a file of the finished folder."""
         return write(self.folder, path, content)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import gongkai
@@ -25,7 +24,7 @@ def write_record(
     """
     for report in result.reports:
         content = json.dumps(report.to_dict(), ensure_ascii=False, indent=1) + "\n"
-        if not _is_same(view.out / part(report.id, "json"), content):
+        if not view.holds(part(report.id, "json"), content.encode()):
             view.write(part(report.id, "json"), content)
     record = {
         "gongkai": gongkai.__version__,
@@ -58,10 +57,3 @@ def _stale(record: Mapping[str, Any], view: View, earlier: Before) -> Iterator[s
         elif (view.folder / listing).exists() and (view.out / listing).exists():
             now = set(documents_of(view.folder, name))
             yield from (path for path in documents_of(view.out, name) if path not in now)
-
-
-def _is_same(path: Path, content: str) -> bool:
-    try:
-        return path.read_bytes() == content.encode()
-    except OSError:
-        return False

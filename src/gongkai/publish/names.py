@@ -19,6 +19,7 @@ MORE_PREFIXES = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "sdmx-code": "http://purl.org/linked-data/sdmx/2009/code#",
+    "vann": "http://purl.org/vocab/vann/",
 }
 
 

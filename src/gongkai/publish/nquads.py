@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from gongkai.model.graph import ReportGraphs
 from gongkai.model.ntriples import Triple
 
+_PIECE = 1 << 20
 _OPEN_FILES = 200
 """How many files are merged at once; systems allow a process few hundred open files."""
 
@@ -76,24 +78,30 @@ def patch(source: Path, removed: Iterable[Path], added: Iterable[Path], target: 
     with (
         source.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole,
-        memoryview(whole) as view,
         target.open("wb") as out,
     ):
         copied = 0
         for line, is_added in edits:
             place = _bisect(whole, line, copied)
-            with view[copied:place] as unchanged:
-                out.write(unchanged)
+            _copy(file, out, place - copied)
             copied = place
             if is_added:
                 out.write(line)
             elif whole[place : place + len(line)] == line:
                 copied += len(line)
+                file.seek(copied)
             else:
                 raise ValueError(f"{source}: expected the line {line.decode()!r}, found none")
-        with view[copied:] as rest:
-            out.write(rest)
+        _copy(file, out, len(whole) - copied)
     return len(new - old) - len(old - new)
+
+
+def _copy(source: BinaryIO, target: BinaryIO, size: int) -> None:
+    """Copy so many bytes from where a file stands; in pieces, so that memory stays flat."""
+    while size > 0:
+        piece = source.read(min(size, _PIECE))
+        target.write(piece)
+        size -= len(piece)
 
 
 def _lines_of(paths: Iterable[Path]) -> set[bytes]:

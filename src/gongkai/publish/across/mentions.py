@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from html import escape
@@ -38,10 +38,12 @@ class Listing(NamedTuple):
     more: int
 
 
-def policy_sections(across: Across) -> Iterator[tuple[str, Section]]:
-    """Yield the section of each policy that reports name, by its term."""
+def policy_sections(across: Across, others: Iterable[str] = ()) -> Iterator[tuple[str, Section]]:
+    """Yield the section of each policy that reports name, and of ``others`` given by their IRI, by its term."""
     known = sorted(count_years(across.reports))
-    for policy, found in across.citations().items():
+    citations = across.citations()
+    for policy in dict.fromkeys((*others, *citations)):
+        found = citations.get(policy, [])
         mark = _mark([known, [(report.id, report.record.agency_en, cited) for report, cited in found]])
         yield f"<{policy}>", Section(mark, partial(_policy, found, known))
 
@@ -60,7 +62,10 @@ def _policy(found: Sequence[tuple[Report, Cited]], known: Sequence[int]) -> str:
     ]
     relations = _crossed([(report.year, cited.relation) for report, cited in found])
     listing = Listing(("提到这份文件的报告", "Reports that name this policy"), chart, latest, len(found) - len(latest))
-    return macro("across/mentions.html.j2", "section")(root=root, listings=[listing], crossed=relations, quiet="")
+    quiet = both(("已收录的报告都没有提到这份文件。", "No report here names this policy."))
+    return macro("across/mentions.html.j2", "section")(
+        root=root, listings=[listing] if found else [], crossed=relations, quiet=quiet
+    )
 
 
 def _crossed(told: Sequence[tuple[int, str]]) -> tuple[tuple[Names, ...], list[tuple[str, ...]]]:

@@ -15,18 +15,28 @@ from gongkai.publish.names import vocabulary_names
 
 def shared_sections(across: Across, base: str) -> dict[str, Section]:
     """Return the sections of what reports speak of: agencies, divisions, policies."""
-    policies = {term: section for term, section in policy_sections(across) if not term[1:].startswith(REGULATION)}
+    policies = {term: section for term, section in policy_sections(across) if not _is_regulation(term)}
     return {**dict(agency_sections(across, base)), **dict(division_sections(across, base)), **policies}
 
 
 def vocabulary_sections(across: Across, tables: dict[str, bytes]) -> dict[str, Section]:
-    """Return the sections of what the vocabularies describe: indicators, topics, rules, versions of the regulation."""
+    """Return the sections of what the vocabularies describe: indicators, topics, rules, the regulation.
+
+    Each of them has one, whether a report speaks of it or not.
+    """
     start = f"<{CODE.iri}rule/"
     rules = sorted(term.removeprefix(start)[:-1] for term in vocabulary_names() if term.startswith(start))
-    regulation = {term: section for term, section in policy_sections(across) if term[1:].startswith(REGULATION)}
+    versions = [
+        term[1:-1] for term in vocabulary_names() if _is_regulation(term) and not term.count("/", len(REGULATION))
+    ]
+    regulation = {term: section for term, section in policy_sections(across, sorted(versions)) if _is_regulation(term)}
     return {
         **dict(indicator_sections(across, tables)),
         **dict(topic_sections(across)),
         **dict(rule_sections(across, rules)),
         **regulation,
     }
+
+
+def _is_regulation(term: str) -> bool:
+    return term[1:].startswith(REGULATION)

@@ -81,6 +81,7 @@ function preview() {
 
 function choose(query, values) {
   current = query;
+  section.dataset.query = query?.name ?? "";
   form.show(query, values);
   if (query) editor.text = preview();
 }
@@ -230,15 +231,14 @@ function readAddress() {
   }
 }
 
-async function offerExamples() {
-  const select = part("example");
-  const queries = await json("assets/query/queries.json");
-  select.append(...queries.map(({ name, zh, en }) => new Option(`${zh} · ${en}`, name)));
-  select.addEventListener("change", () => {
-    const query = queries.find(({ name }) => name === select.value);
-    forget();
-    choose(query, query ? initial(query) : {});
-  });
+// The queries are fetched when the first of them is chosen.
+async function takeExample() {
+  const { value: chosen } = part("example");
+  once.set("queries", once.get("queries") ?? json("assets/query/queries.json"));
+  const query = (await once.get("queries")).find(({ name }) => name === chosen);
+  if (part("example").value !== chosen) return;
+  forget();
+  choose(query, query ? initial(query) : {});
 }
 
 part("run").addEventListener("click", run);
@@ -248,7 +248,7 @@ part("stop").addEventListener("click", () => {
 });
 part("copy").addEventListener("click", copyAddress);
 addEventListener("hashchange", readAddress);
-if (part("example")) await offerExamples();
+part("example")?.addEventListener("change", takeExample);
 section.hidden = false;
 readAddress();
 document.querySelector("[data-without-script]")?.setAttribute("hidden", "");
