@@ -25,7 +25,10 @@ export function chartOf({ columns, rows, isGraph }) {
     if (by !== undefined || isFunction(rows, [x])) return { kind: "line", x, y, by };
   }
   const name = names.find((at) => differing(at) > 1 && rows.some((row) => !CODE.test(row[at].value))) ?? names[0];
-  return name === undefined ? undefined : { kind: "bar", x: name, y, by: years.find((at) => rows.every((row) => row[at])) };
+  if (name === undefined) return undefined;
+  const others = of((term) => term?.type === "literal").filter((at) => at !== y && at !== name);
+  const by = isFunction(rows, [name]) ? undefined : others.find((at) => isFunction(rows, [name, at]));
+  return { kind: "bar", x: name, y, by };
 }
 
 function isFunction(rows, columns) {
