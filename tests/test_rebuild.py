@@ -130,7 +130,8 @@ def test_other_settings_take_nothing_over(sources: Path, tmp_path: Path, monkeyp
     assert build(paths, out, project=Project(text="none")).reused == 0
     named = Project(text="none", base="https://example.org/", publisher=Publisher(("甲", "A")))
     assert build(paths, out, project=named).reused == 0
-    assert build(paths, out, project=replace(named, release=Release("2.0.0"))).reused == 1
+    assert build(paths, out, project=replace(named, release=Release("2.0.0"))).reused == 0, "pages name the version"
+    assert build(paths, out, project=replace(named, release=Release("2.0.0"), sources=(out,))).reused == 1
     monkeypatch.setattr(state, "_libraries", lambda: iter(["lxml 1.0"]))
     assert build(paths, out, project=named).reused == 0, "another library may read another way"
 

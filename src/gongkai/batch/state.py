@@ -15,7 +15,7 @@ from gongkai import resources
 from gongkai.batch.layout import FOLDER, RECORD, part
 from gongkai.batch.values import BuiltReport
 from gongkai.errors import OutputError
-from gongkai.project import Project, Release
+from gongkai.project import Project
 
 _INTERRUPTED = f"{FOLDER}/interrupted.json"
 """The record of the build before, while the files of a new one are moved into their places."""
@@ -38,7 +38,7 @@ class Before:
 
 def per_report(project: Project) -> Project:
     """Return what of a project the files of a single report may depend on."""
-    return replace(project, sources=(), release=Release(), all_divisions=False)
+    return replace(project, sources=(), all_divisions=False)
 
 
 def fingerprint(project: Project) -> str:
