@@ -23,7 +23,7 @@ def protocol(settings: Settings) -> type[HttpToolsProtocol]:
         _patience: asyncio.TimerHandle | None = None
         _head = 0
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it too
             super().connection_made(transport)
             if len(self.connections) > settings.connections:
                 self._refuse(503, b"Service Unavailable", (b"Retry-After: 5",))
