@@ -18,8 +18,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Extract the figures, policies, agencies, measures, problems and commitments of one report.",
     ),
     "build": (
-        "把报告(文件或文件夹)发布为关联数据:Turtle、JSON-LD、N-Quads、CSV 和校验结果。",
-        "Publish reports (files or folders) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
+        "把报告(文件、文件夹、压缩包或清单)发布为关联数据:Turtle、JSON-LD、N-Quads、CSV 和校验结果。",
+        "Publish reports (files, folders, archives …) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
     ),
     "init": (
         "在文件夹(默认当前文件夹)里写一个带注释的 gongkai.toml。",
@@ -171,8 +171,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "reused": (";{count} 份没有变化,沿用上次的结果", "; {count} reports have not changed and were taken over"),
     "initialised": ("{path}:已写好,请按需修改", "{path}: written, change it as needed"),
     "no-sources": (
-        "请给出报告(文件或文件夹),或在 gongkai.toml 里写 sources",
-        "give SOURCES (files or folders), or set sources in gongkai.toml",
+        "请给出报告(文件、文件夹、压缩包或清单),或在 gongkai.toml 里写 sources",
+        "give SOURCES (files, folders, archives, manifests), or set sources in gongkai.toml",
     ),
     "not-built": ("{failed} 份报告未能发布。", "Reports that could not be published: {failed}."),
     "asked": ("已查询 {done}/{every}", "Asked for {done} of {every}"),

@@ -20,10 +20,9 @@ from gongkai.messages import Lang, text
 from gongkai.publish.csv import value_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gongkai.batch import Progress as Advance
     from gongkai.query import CannedQuery, Result
+    from gongkai.sources import Source
 
 _WIDEST = 8
 """Columns of numbers that a terminal shows side by side."""
@@ -42,7 +41,7 @@ def progress(lang: Lang) -> Iterator[Advance | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(text("building", lang), total=None, name="")
 
-        def advance(done: int, total: int, source: Path) -> None:
+        def advance(done: int, total: int, source: Source) -> None:
             bar.update(task, completed=done, total=total, name=source.name)
 
         yield advance
