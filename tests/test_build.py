@@ -128,7 +128,7 @@ def test_record(result: BuildResult) -> None:
     assert {path.partition(".")[2] for path in own if path.startswith("dataset/")} == {"html"}
     for report in record["reports"]:
         source = next(s for s in result.reports if s.id == report["id"]).source
-        assert report["sha256"] == hashlib.sha256(source.read_bytes()).hexdigest()
+        assert report["sha256"] == hashlib.sha256(Path(source.place).read_bytes()).hexdigest()
         assert report["source"] == source.name
 
 

@@ -2,10 +2,10 @@
 
 from gongkai.sources.contents import digest, local
 from gongkai.sources.find import find_sources
-from gongkai.sources.manifest import Row, read_manifest
+from gongkai.sources.manifest import COLUMNS, Row, is_manifest, read_manifest
 from gongkai.sources.values import REPORT_SUFFIXES, Source, Told, is_remote, source_at
 
 __all__ = [
-    "REPORT_SUFFIXES", "Row", "Source", "Told", "digest", "find_sources", "is_remote", "local", "read_manifest",
-    "source_at",
+    "COLUMNS", "REPORT_SUFFIXES", "Row", "Source", "Told", "digest", "find_sources", "is_manifest", "is_remote",
+    "local", "read_manifest", "source_at",
 ]  # fmt: skip
