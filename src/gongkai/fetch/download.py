@@ -98,24 +98,24 @@ def download(
     return replace(before, etag=record.etag, last_modified=record.last_modified), False
 
 
-def read_robots(url: str, asking: Asking) -> tuple[int, bytes]:
-    """Return the status and the body of a robots.txt; status 0 where none can be got."""
+def read_robots(url: str, asking: Asking) -> tuple[int, bytes, str]:
+    """Return the status and the body of a robots.txt; status 0, and the reason, where none can be got."""
 
-    def take(_: str, response: Response) -> tuple[int, bytes]:
+    def take(_: str, response: Response) -> tuple[int, bytes, str]:
         body = b""
         for chunk in response.chunks():
             body += chunk
             if len(body) >= LARGEST:
                 break
         is_packed = response.header("content-encoding").lower() in _PACKED
-        return response.status, zlib.decompressobj(31).decompress(body, LARGEST) if is_packed else body
+        return response.status, zlib.decompressobj(31).decompress(body, LARGEST) if is_packed else body, ""
 
     try:
         return _persist(url, lambda _: {}, take, replace(asking, robots=None))
     except Failed as error:
-        return error.status or 0, b""
-    except (Refused, zlib.error):
-        return 0, b""
+        return error.status or 0, b"", str(error)
+    except (Refused, zlib.error) as error:
+        return 0, b"", str(error)
 
 
 def _persist(

@@ -13,8 +13,8 @@ from gongkai.fetch.values import NAME
 
 LARGEST = 512_000  # bytes; what comes behind them does not count, RFC 9309, 2.5
 
-Ask = Callable[[str], tuple[int, bytes]]
-"""Returns status and body of robots.txt at an address; status 0 where none can be got."""
+Ask = Callable[[str], tuple[int, bytes, str]]
+"""Returns status and body of the robots.txt at an address; status 0, and the reason, where none can be got."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,10 @@ class Robots:
             return self._rules[origin]
 
 
-def rules_of(status: int, body: bytes) -> Rules:
+def rules_of(status: int, body: bytes, reason: str = "") -> Rules:
     """Return the rules of a robots.txt: where there is none all is allowed, where the server fails nothing is."""
     if 200 <= status < 300:
         return Rules(Protego.parse(body[:LARGEST].decode("utf-8", "replace")))
     if 300 <= status < 500 and status != 429:
         return Rules()
-    found = f"status {status}" if status else "no answer"
-    return Rules(closed=f"expected a robots.txt, or that there is none, found {found}")
+    return Rules(closed=f"its robots.txt cannot be read: {reason or f'status {status}'}")
