@@ -27,7 +27,9 @@ from gongkai.publish.turtle import turtle
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 REPORT = SAMPLES / "qinghe-2017.txt"
 BROKEN = SAMPLES / "anping-2018.html"
-COMMANDS = {"extract", "show", "check", "init", "build", "link", "validate", "query", "release", "verify", "serve"}
+COMMANDS = {
+    "extract", "show", "check", "init", "fetch", "build", "link", "validate", "query", "release", "verify", "serve",
+}  # fmt: skip
 
 
 def run(*arguments: object, lang: str = "zh_CN.UTF-8") -> Result:

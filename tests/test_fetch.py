@@ -199,6 +199,18 @@ def test_what_is_told_anew_is_written_without_asking_for_the_file(site: Site, tm
     assert again.count("unchanged") == 1
 
 
+def test_paths_may_be_changed_between_addresses(site: Site, tmp_path: Path) -> None:
+    site.answers = {"/a": page(PAGE), "/b": page(OTHER)}
+    for paths in (("x.html", "y.html"), ("y.html", "x.html"), ("y.html", "z.html")):
+        rows = "".join(f"{site.url(url)}\t{path}\n" for url, path in zip(("/a", "/b"), paths, strict=True))
+        (tmp_path / "list.tsv").write_text(f"url\tpath\n{rows}", encoding="utf-8")
+        fetch(tmp_path / "list.tsv", tmp_path / "to", manners=MANNERS, clock=quick())
+        assert {path.name: path.read_bytes() for path in (tmp_path / "to").glob("*.html")} == {
+            paths[0]: PAGE, paths[1]: OTHER,
+        }  # fmt: skip
+        assert {record.path for record in records(tmp_path)} == set(paths)
+
+
 def test_the_same_list_gives_the_same_bytes(site: Site, tmp_path: Path) -> None:
     site.answers = {f"/{n}": page(PAGE + b"%d" % n) for n in range(9)}
     paths = [site.url(f"/{n}", f"{host}.test") for n in range(3) for host in "abc"]

@@ -559,7 +559,7 @@ def test_a_build_of_an_archive_is_that_of_its_files(tmp_path: Path) -> None:
     archive = write_zip(tmp_path / "a.zip", {f"dir/{name}": (SAMPLES / name).read_bytes() for name in chosen})
     with zipfile.ZipFile(archive, "a") as made:
         made.writestr("none.txt", "今天天气很好,我们去公园散步。\n" * 20)
-    first = build([archive], tmp_path / "first")
+    first = build([archive], tmp_path / "first", jobs=2)
     for name in chosen:
         shutil.copy(SAMPLES / name, write(tmp_path / "reports" / name))
     write(tmp_path / "reports" / "none.txt", "今天天气很好,我们去公园散步。\n" * 20)

@@ -19,7 +19,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "build": (
         "把报告(文件、文件夹、压缩包或清单)发布为关联数据:Turtle、JSON-LD、N-Quads、CSV 和校验结果。",
-        "Publish reports (files, folders, archives …) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
+        "Publish reports (files, folders, archives) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
     ),
     "init": (
         "在文件夹(默认当前文件夹)里写一个带注释的 gongkai.toml。",
@@ -198,10 +198,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{message}\nNot asked for yet: {remaining}. What was found is kept; run the command again to go on.",
     ),
     "no-fetching": (
-        "缺少 {module};请安装:pip install 'gongkai[fetch]'",
-        "expected the package {module}, found none; pip install 'gongkai[fetch]'",
+        "缺少 {module}:请先运行 pip install 'gongkai[fetch]'",
+        "{module} is missing: run pip install 'gongkai[fetch]' first",
     ),
-    "not-fetched": ("{url}:{reason}", "{url}: {reason}"),
+    "not-fetched": ("未能下载 {url}:{reason}", "not fetched: {url}: {reason}"),
     "fetched": (
         "{to}:下载 {fetched} 个,没有变化 {unchanged} 个,未能下载 {failed} 个{before}",
         "{to}: fetched {fetched}, unchanged {unchanged}, failed {failed}{before}",

@@ -78,7 +78,7 @@ def find_report(document: Document, folded: str) -> tuple[Report, tuple[Issue, .
         *_broken_dates(document, dates),
         *(agency_mismatch(told, report.agency, reporter.span, place) if reporter.is_said else ()),
         *year_mismatch(told, year, year_span),
-        *publication_mismatch(told, published and published.start, report.published_span or year_span, year),
+        *publication_mismatch(told, published.start if published else None, report.published_span or year_span, year),
     ]
     if report.published is None:
         issues.append(Issue("unknown-publication-date", "info", "没有写明发布日期", "No date of publication is stated"))

@@ -33,6 +33,7 @@ class Folder:
         self.records: dict[str, Provenance] = {}
         self.done: set[str] = set()
         """What an earlier run had done when it was cut off."""
+        self._urls: dict[str, str] = {}  # of each path the address that its file is of
         self._lock: IO[bytes] | None = None
         self._journal: IO[bytes] | None = None
         self._news: IO[bytes] | None = None
@@ -43,7 +44,8 @@ class Folder:
         try:
             (self.path / _OWN).mkdir(parents=True, exist_ok=True)
             self._lock = _locked(self.path)
-            self.records = {record.url: record for record in self._read_records()}
+            for record in self._read_records():
+                self._put(record)
             self.done = set(_lines(self.path / _OWN / "done"))
             self._write_all()  # where the run before was killed, the manifest may lack its last rows
             self._journal = (self.path / _OWN / "done").open("ab", buffering=0)
@@ -81,12 +83,11 @@ class Folder:
 
     def keep(self, record: Provenance) -> None:
         """Write down how a file was got, or what is told of it now; it is there already."""
-        before = self.records.get(record.url)
-        if before != record:
-            self.records[record.url] = record
+        if self.records.get(record.url) != record:
+            left = self._put(record)
             _append(self._news, json.dumps(record.to_dict(), ensure_ascii=False))
-            if before is not None and before.path != record.path:
-                (self.path / before.path).unlink(missing_ok=True)
+            if left:
+                (self.path / left).unlink(missing_ok=True)
             self._unlisted += 1
             if self._unlisted * _OFTEN >= len(self.records):
                 self._write_manifest()
@@ -95,6 +96,19 @@ class Folder:
     def end(self) -> None:
         """Note that the run is through: the next one begins anew."""
         (self.path / _OWN / "done").unlink(missing_ok=True)
+
+    def _put(self, record: Provenance) -> str:
+        """Take a record for that of its address and of its path; return the path that its address has left."""
+        other = self._urls.get(record.path, record.url)
+        if other != record.url:
+            del self.records[other]  # its file has been written over
+        before = self.records.get(record.url)
+        self.records[record.url] = record
+        self._urls[record.path] = record.url
+        if before is None or before.path == record.path or self._urls.get(before.path) != record.url:
+            return ""
+        del self._urls[before.path]
+        return before.path
 
     def _read_records(self) -> list[Provenance]:
         records = []

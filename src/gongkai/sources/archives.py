@@ -16,10 +16,10 @@ import tarfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from gongkai.errors import SourceError, UnreadableReport
 from gongkai.read.limits import LARGEST_FILE
@@ -36,7 +36,11 @@ FREE_OF_RATIO = 2_000_000  # bytes; a small member may be as regular as it likes
 _LONGEST_READ = 32_000_000  # bytes in one go, as the list of a zip's members is read: some 100 for each
 _CHUNK = 1 << 16
 _END = 512  # bytes of a tar's block; one of zeros ends it
-_PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
+_PACKED: Mapping[bytes, Callable[[Any], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\0": lzma.open,
+}
 """How a tar is packed, by what its file begins with: names are not always right."""
 
 _BROKEN = (

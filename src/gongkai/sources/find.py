@@ -26,10 +26,10 @@ def find_sources(specs: Iterable[str | Path], out: Path | None = None) -> list[S
     these. Archives and manifests in a folder are not opened. What lies below ``out``, where a build writes to, is no
     source. Raises SourceError where something does not exist, is damaged or contradicts itself, or nothing is found.
     """
-    specs = [str(spec) for spec in specs]
+    said = [str(spec) for spec in specs]
     found: dict[str, Source] = {}
     made = None if out is None else os.path.realpath(out)
-    for spec in specs:
+    for spec in said:
         for source in _sources(_local(spec), made):
             key = _key(source.place)
             known = found.get(key)
@@ -40,7 +40,7 @@ def find_sources(specs: Iterable[str | Path], out: Path | None = None) -> list[S
                     f"{spec}: expected the same of {source} as another manifest says, found something else"
                 )
     if not found:
-        raise SourceError(f"{', '.join(specs)}: expected at least one report ({' '.join(REPORT_SUFFIXES)}), found none")
+        raise SourceError(f"{', '.join(said)}: expected at least one report ({' '.join(REPORT_SUFFIXES)}), found none")
     return list(found.values())
 
 
@@ -106,9 +106,26 @@ def _is_asked(place: str, spec: str) -> bool:
 
 def _in_folder(folder: Path, made: str | None) -> Iterator[str]:
     """Yield the reports of a folder, sorted."""
-    for path in sorted(folder.rglob("*")):
-        if is_report(path.relative_to(folder).as_posix()) and path.is_file() and not _is_below(path, made):
-            yield str(path)
+    return _walk("" if str(folder) == "." else str(folder), made, _is_below(folder, made))
+
+
+def _walk(folder: str, made: str | None, is_made: bool) -> Iterator[str]:
+    """Yield the reports of a folder and those below it; made for a hundred thousand of them."""
+    try:
+        with os.scandir(folder or ".") as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        raise SourceError(f"{folder}: cannot be read: {error.strerror}") from None
+    for entry in entries:
+        path = os.path.join(folder, entry.name)  # noqa: PTH118 - a Path takes ten times as long
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(path, made, is_made or (made is not None and _is_below(Path(path), made)))
+        elif is_made or not is_report(entry.name) or not entry.is_file():
+            continue
+        elif not (entry.is_symlink() and _is_below(Path(path), made)):
+            yield path
 
 
 def _is_below(path: Path, made: str | None) -> bool:

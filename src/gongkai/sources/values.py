@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from gongkai.document import NOTHING_TOLD, Told
+from gongkai.document import NOTHING_TOLD
+from gongkai.document import Told as Told  # what a source is told by stands beside it
 
 REPORT_SUFFIXES = (".doc", ".docx", ".htm", ".html", ".md", ".pdf", ".rtf", ".txt", ".wps", ".xls", ".xlsx")
 """Which files of a folder or an archive are taken for reports."""
@@ -39,8 +41,7 @@ def source_at(place: str | Path, told: Told | None = None) -> Source:
 
 def name_of(place: str) -> str:
     """Return the name of the file at a place."""
-    name = PurePosixPath(place).name if is_remote(place) or WITHIN in place else Path(place).name
-    return name or place
+    return place.replace(os.sep, "/").rstrip("/").rpartition("/")[2] or place
 
 
 def is_remote(place: str) -> bool:
@@ -54,7 +55,7 @@ def is_report(path: str) -> bool:
 
     What is hidden is not, nor a README, nor the lock file of an office program.
     """
-    *above, name = PurePosixPath(path).parts or ("",)
+    *above, name = path.split("/")
     is_hidden = name.startswith(".") or any(part.startswith(".") and part not in ("..", ".") for part in above)
     is_other = name.upper().startswith("README") or name.startswith(_LOCK)
-    return PurePosixPath(name).suffix.lower() in REPORT_SUFFIXES and not is_hidden and not is_other
+    return name.lower().endswith(REPORT_SUFFIXES) and not is_hidden and not is_other
