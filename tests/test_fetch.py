@@ -348,6 +348,14 @@ def test_the_delay_that_a_host_asks_for(site: Site, tmp_path: Path) -> None:
     assert clock.waited == [9.0, 9.0]
 
 
+def test_a_delay_that_is_too_long(site: Site, tmp_path: Path) -> None:
+    site.answers = {"/robots.txt": page(b"User-agent: *\nCrawl-delay: 86400\n"), "/a": page(PAGE), "/b": page(PAGE)}
+    outcome = fetched(site, tmp_path, "/a", "/b")
+    assert outcome.failed[0].reason == "expected a Crawl-delay of at most 300 seconds, found 86400"
+    assert outcome.failed[1].reason.startswith("its host was not asked again")
+    assert site.paths() == []
+
+
 def test_a_real_delay(site: Site, tmp_path: Path) -> None:
     site.answers = {f"/{n}": page(PAGE) for n in range(3)}
     fetched(site, tmp_path, "/0", "/1", "/2", clock=Clock(), delay=0.1)
@@ -411,6 +419,8 @@ def test_a_redirect_waits_for_the_turn_of_its_host(site: Site, tmp_path: Path) -
         (status(429, Retry_After="Thu, 01 Mar 2018 08:00:30 GMT"), [30.0]),
         (status(429), [2.0]),
         (status(503, Retry_After="soon"), [2.0]),
+        (status(503, Retry_After="0"), [2.0]),
+        (status(503, Retry_After="Thu, 01 Mar 2018 07:00:00 GMT"), [2.0]),
         (status(500), [2.0]),
         (lambda handler, request: handler.cut(), [2.0]),
         (cut_after(0, PAGE), [2.0]),

@@ -153,6 +153,17 @@ def test_bytes_and_digest_of_a_file(folder: Path, tmp_path: Path) -> None:
     assert digest(source_at(folder / "missing.txt")) == digest(source_at(folder)) == ""
 
 
+def test_a_name_with_bytes_that_are_no_character(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    shutil.copy(SAMPLES / "qinghe-2016.txt", tmp_path / "in" / os.fsdecode(b"\xd6\xd0-2016.txt"))
+    (source,) = find_sources([tmp_path / "in"])
+    assert source.name == "??-2016.txt"
+    made = build([tmp_path / "in"], tmp_path / "site")
+    assert [report.id for report in made.reports] == ["990100-2016"]
+    assert "??-2016.txt" in (made.out / "build.json").read_text(encoding="utf-8")
+    assert build([tmp_path / "in"], tmp_path / "site").reused == 1
+
+
 # --- archives
 
 KINDS = {"a.zip": None, "a.tar": "w", "a.tar.gz": "w:gz", "a.TGZ": "w:gz", "a.tar.xz": "w:xz", "a.tar.bz2": "w:bz2"}

@@ -93,6 +93,11 @@ def sentence_at(text: str, position: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4096)
+def writable(name: str) -> str:
+    """Return the name of a file as it can be written: bytes of it that are no character stand as ``?``."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def romanize(chinese: str) -> str:
     """Return the pinyin of a name as one lower-case ASCII word (``教育局``: ``jiaoyuju``), other signs as ``-``."""
     joined = "".join(s if s.isalpha() else f"-{s}-" for s in _syllables(chinese))

@@ -145,6 +145,9 @@ def _follow(
             rules = asking.robots.of(url, lambda at: read_robots(at, asking))
             if refusal := rules.refusal(url):
                 raise Failed(refusal)
+            if rules.delay > asking.manners.longest_wait:
+                expected = f"expected a Crawl-delay of at most {asking.manners.longest_wait:g} seconds"
+                raise Failed(f"{expected}, found {rules.delay:g}", ends_host=True)
             asking.hosts.ask_for(host, rules.delay)
         try:
             with asking.hosts.turn(host), asking.client.get(url, headers(url)) as response:
@@ -167,7 +170,7 @@ def _check_status(host: str, response: Response, asking: Asking) -> None:
         wait = _seconds(response.header("retry-after"), response.header("date"))
         if wait is not None and wait <= asking.manners.longest_wait:
             asking.hosts.defer(host, wait)
-        raise _Again(found, status, wait)
+        raise _Again(found, status, wait or None)
     if status not in (200, 206, 304, 416):
         raise Failed(found, status)
 

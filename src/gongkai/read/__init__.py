@@ -21,7 +21,7 @@ from gongkai.read.limits import LARGEST_FILE, LARGEST_PLAIN, check_size, check_t
 from gongkai.read.plain import find_paragraphs, find_tables, normalise
 from gongkai.read.sections import find_sections
 from gongkai.stage import make_callable
-from gongkai.text import fold
+from gongkai.text import fold, writable
 
 __all__ = ["read", "read_text"]
 
@@ -51,7 +51,7 @@ def read(
     path = Path(path)
     place = name or path.name
     data = _bytes(path, name)
-    own = PurePosixPath(name).name if name else path.name
+    own = writable(PurePosixPath(place).name)
     source = Source(own, "", None, *_digest(data), told=told or NOTHING_TOLD, place=name or "")
     expected = _EXPECTED.get(PurePosixPath(own).suffix.lower())
     if found := binary_format(data):

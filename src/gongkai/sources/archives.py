@@ -275,5 +275,5 @@ def _decoded(name: bytes, encoding: str | None) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a path with ``/`` between its parts; nothing of it is taken away but ``./`` at its beginning."""
-    return name.replace("\\", "/").removeprefix("./")
+    """Return a path with ``/`` between its parts, without ``./`` at its beginning, up to what ends a name for Unix."""
+    return name.partition("\0")[0].replace("\\", "/").removeprefix("./")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gongkai.document import NOTHING_TOLD
 from gongkai.document import Told as Told  # what a source is told by stands beside it
+from gongkai.text import writable
 
 REPORT_SUFFIXES = (".doc", ".docx", ".htm", ".html", ".md", ".pdf", ".rtf", ".txt", ".wps", ".xls", ".xlsx")
 """Which files of a folder or an archive are taken for reports."""
@@ -40,8 +41,8 @@ def source_at(place: str | Path, told: Told | None = None) -> Source:
 
 
 def name_of(place: str) -> str:
-    """Return the name of the file at a place."""
-    return place.replace(os.sep, "/").rstrip("/").rpartition("/")[2] or place
+    """Return the name of the file at a place, as it can be written."""
+    return writable(place.replace(os.sep, "/").rstrip("/").rpartition("/")[2] or place)
 
 
 def is_remote(place: str) -> bool:
