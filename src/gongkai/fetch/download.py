@@ -230,6 +230,7 @@ def _write(response: Response, file: BinaryIO, done: int, head: Head, manners: M
         if done > manners.largest:
             raise Refused(f"expected at most {manners.largest:,} bytes, found more")
         file.write(chunk)
+        file.flush()  # what has come is there also when this process is killed
         if not is_checked:
             begins += chunk
             if is_checked := len(begins) >= kinds.HEAD:
