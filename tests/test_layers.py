@@ -49,6 +49,7 @@ HOMES = {
     "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch", "server"},
     "pandas": {"query"},
     "polars": {"query"},
+    "pyarrow": {"publish"},
     "SPARQLWrapper": {"endpoint"},
     "jinja2": {"check", "publish", "release", "server"},
     "starlette": {"server"},
@@ -69,6 +70,7 @@ EAGER = {
     "opencc": set(),
     "pandas": set(),
     "polars": set(),
+    "pyarrow": set(),
     "pypinyin": set(),
     "rich": {"screen"},
 }
