@@ -17,8 +17,8 @@ _PARTITION = "year"
 _GROUP = 32_768  # rows of a group, the least that can be read alone; so many of each year are held in memory
 _OPEN = {"report", "iri", "label_zh", "label_en", "quote"}
 """Columns of text in which hardly a value comes twice; those of all others repeat, and are held as dictionaries."""
-_DECIMAL = 38, 6
-"""Digits of a value, and those behind the point: what Spark takes, and more than any report has."""
+_DECIMAL = 38, 10
+"""Digits of a value, as many as Spark takes, and those behind the point: a fen is 0.000001 of the unit 万元."""
 
 
 def write_observations(tables: Iterable[Path], folder: Path) -> list[str]:
@@ -66,8 +66,8 @@ class _Year:
         self._writer.close()
 
     def _write(self, count: int) -> None:
-        table = _pyarrow().Table.from_batches(self._waiting).combine_chunks().unify_dictionaries()
-        self._writer.write_table(table.slice(0, count), row_group_size=_GROUP)
+        table = _pyarrow().Table.from_batches(self._waiting)
+        self._writer.write_table(_with_own_terms(table.slice(0, count)), row_group_size=_GROUP)
         self._waiting, self._rows = table.slice(count).to_batches(), self._rows - count
 
 
@@ -88,6 +88,16 @@ def _rows_by_year(path: Path) -> Iterator[tuple[int, Any]]:
                     yield year, rows.filter(compute.equal(column, year))
     except (OSError, _pyarrow().ArrowException) as error:
         raise OutputError(f"{path}: expected a table of observations, found: {error}") from None
+
+
+def _with_own_terms(table: Any) -> Any:
+    """Return a table whose dictionaries hold its own terms in the order of its rows, wherever these came from."""
+    pa = _pyarrow()
+    columns = [
+        column.cast(pa.string()).combine_chunks().dictionary_encode() if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.Table.from_arrays(columns, schema=_schema())
 
 
 def _path(year: int) -> str:
