@@ -14,7 +14,7 @@ HOME = "parquet/observations"
 """The folder of the partitions, below that of a build."""
 
 _PARTITION = "year"
-_GROUP = 32_768  # rows of a group, the least that can be read alone; so many of each year are held in memory
+_GROUP = 16_384  # rows of a group, the least that can be read alone; so many of each year are held in memory
 _OPEN = {"report", "iri", "label_zh", "label_en", "quote"}
 """Columns of text in which hardly a value comes twice; those of all others repeat, and are held as dictionaries."""
 _DECIMAL = 38, 10
