@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from gongkai.batch import build as build_site
-from gongkai.batch.sources import find_reports
 from gongkai.document import Document, Source, Span
 from gongkai.extract import extract
 from gongkai.facts import (
@@ -35,6 +34,7 @@ from gongkai.facts import (
 )
 from gongkai.model import ReportGraphs, build
 from gongkai.read import read
+from gongkai.sources import find_sources
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 
@@ -225,7 +225,7 @@ class Sample:
 @pytest.fixture(scope="session")
 def samples() -> tuple[Sample, ...]:
     """All samples, in the order of their files."""
-    extractions = [extract(read(path)) for path in find_reports([SAMPLES])]
+    extractions = [extract(read(source.place)) for source in find_sources([SAMPLES])]
     return tuple(Sample(extraction, build(extraction)) for extraction in extractions)
 
 

@@ -15,13 +15,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gongkai.batch import BuildResult, build, find_reports, flow
+from gongkai.batch import BuildResult, build, flow
 from gongkai.batch.compare import batches
-from gongkai.errors import NotAReport, OutputError, UnreadableReport
+from gongkai.errors import NotAReport, OutputError, SourceError, UnreadableReport
 from gongkai.pipeline import validate_file, validate_files
 from gongkai.project import Project
 from gongkai.publish.csv import OBSERVATION_COLUMNS, POLICY_COLUMNS
 from gongkai.publish.write import files_of
+from gongkai.sources import find_sources
 from gongkai.validate import IdentityCounts
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
@@ -59,12 +60,12 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def test_what_is_read(sources: Path) -> None:
-    names = [path.relative_to(sources).as_posix() for path in find_reports([sources])]
+    names = [Path(s.place).relative_to(sources).as_posix() for s in find_sources([sources])]
     assert names == [f"deeper/{BROKEN}", f"deeper/{GOOD[2]}", "none.txt", "qinghe-2016.txt", "qinghe-2017.txt"]
-    twice = find_reports([sources / "qinghe-2017.txt", sources, sources / "README.md"])
-    assert [path.name for path in twice].count("qinghe-2017.txt") == 1
+    twice = find_sources([sources / "qinghe-2017.txt", sources, sources / "README.md"])
+    assert [source.name for source in twice].count("qinghe-2017.txt") == 1
     assert twice[-1].name == "README.md", "what is named is read"
-    assert [p.name for p in find_reports([sources], sources / "deeper")] == names[2:], "what is made is no source"
+    assert [s.name for s in find_sources([sources], sources / "deeper")] == names[2:], "what is made is no source"
 
 
 def test_layout(result: BuildResult) -> None:
@@ -127,7 +128,7 @@ def test_record(result: BuildResult) -> None:
     assert {path.partition(".")[2] for path in own if path.startswith("dataset/")} == {"html"}
     for report in record["reports"]:
         source = next(s for s in result.reports if s.id == report["id"]).source
-        assert report["sha256"] == hashlib.sha256(source.read_bytes()).hexdigest()
+        assert report["sha256"] == hashlib.sha256(Path(source.place).read_bytes()).hexdigest()
         assert report["source"] == source.name
 
 
@@ -319,7 +320,7 @@ def test_nothing_is_written_where_no_report_can_be_used(sources: Path, tmp_path:
         (tmp_path / "missing", "missing"),
         (tmp_path, "expected"),
     ):
-        with pytest.raises(UnreadableReport, match=words):
+        with pytest.raises((SourceError, UnreadableReport), match=words):
             build([source], tmp_path / "site")
         assert list(tmp_path.iterdir()) == []
 

@@ -56,7 +56,7 @@ def test_what_a_file_says(tmp_path: Path) -> None:
     project = load_project(write(tmp_path, WHOLE))
     assert project.base == "https://data.example.org/gk/"
     assert project.site == "https://www.example.org/data/"
-    assert project.sources == (tmp_path / "reports", tmp_path / "more" / "2017.txt")
+    assert project.sources == (str(tmp_path / "reports"), str(tmp_path / "more" / "2017.txt"))
     assert (project.text, project.languages, project.titles) == ("none", ("zh",), ("数据", "Data"))
     assert project.descriptions == ("说明", "About")
     assert project.publisher.names == ("清河市数据局", "Qinghe Data Bureau")
@@ -128,7 +128,7 @@ def test_the_first_file(tmp_path: Path) -> None:
     path = write_project(tmp_path / "new")
     project = load_project(path)
     assert project.base.startswith("https://data.example.org/")
-    assert project.sources == (tmp_path / "new" / "reports",)
+    assert project.sources == (str(tmp_path / "new" / "reports"),)
     content = path.read_text(encoding="utf-8")
     for names in CHECKS:  # each is there, and with its comment sign removed it can be read or is an ellipsis
         assert re.search(rf"^(# )?{names[-1]} = ", content, re.MULTILINE), names

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.batch import REPORT_SUFFIXES
 from gongkai.errors import UnreadableReport
 from gongkai.read import _BINARY, _EXPECTED, _READABLE, _SUFFIXES, read, read_text
 from gongkai.read.encoding import binary_format
+from gongkai.sources import REPORT_SUFFIXES
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "reports"

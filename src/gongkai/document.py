@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,11 +100,25 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a manifest says of a report: its agency, its year, its address, its date of publication."""
+
+    agency: str | None = None
+    year: int | None = None
+    url: str | None = None
+    published: date | None = None
+
+
+NOTHING_TOLD = Told()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where the document's bytes came from; no clock and no absolute path, so that it can be published.
 
     ``encoding`` is that of a text file; a binary format has none. ``converter`` names the program that stood between
-    the bytes and the text, where one was needed (``LibreOffice``, ``Tesseract OCR``).
+    the bytes and the text, where one was needed (``LibreOffice``, ``Tesseract OCR``). ``place`` is where the file lies
+    as its reader would say it: errors name it, nothing publishes it.
     """
 
     name: str
@@ -112,6 +127,13 @@ class Source:
     sha256: str
     size: int
     converter: str | None = None
+    told: Told = NOTHING_TOLD
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """What errors call the file: its place, or its name where that is all there is."""
+        return self.place or self.name
 
 
 @dataclass(frozen=True, slots=True)

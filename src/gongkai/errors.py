@@ -17,6 +17,14 @@ class NotAReport(ReportError):
     """The text was read, but it is not one annual report: no year, no agency, or two years in one file."""
 
 
+class SourceError(GongkaiError):
+    """What reports are to be read from cannot be used: a place, an archive, a manifest; the message names it."""
+
+
+class FetchError(GongkaiError):
+    """What is to be fetched from the web cannot be asked for, or not be kept; the message names file and line."""
+
+
 class KnowledgeError(GongkaiError):
     """Our own data (knowledge, ontology, shapes, queries) is wrong; the message names file and line."""
 

@@ -18,8 +18,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Extract the figures, policies, agencies, measures, problems and commitments of one report.",
     ),
     "build": (
-        "把报告(文件或文件夹)发布为关联数据:Turtle、JSON-LD、N-Quads、CSV 和校验结果。",
-        "Publish reports (files or folders) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
+        "把报告(文件、文件夹、压缩包或清单)发布为关联数据:Turtle、JSON-LD、N-Quads、CSV 和校验结果。",
+        "Publish reports (files, folders, archives …) as linked data: Turtle, JSON-LD, N-Quads, CSV and conformance.",
     ),
     "init": (
         "在文件夹(默认当前文件夹)里写一个带注释的 gongkai.toml。",
@@ -48,6 +48,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "serve": (
         "以网站、SPARQL 和查询接口提供已发布的数据(DIR 为 build 的输出,STORE 为 Oxigraph 存储);只读。",
         "Serve published data as a site, SPARQL and query API (DIR is made by build, STORE by Oxigraph); read-only.",
+    ),
+    "fetch": (
+        "按清单或网址列表下载报告(遵守 robots.txt,逐个主机限速),并记录来源;有未能下载的时退出状态为 1。",
+        "Download the reports of a manifest or a list of addresses, politely; exit status 1 where some failed.",
     ),
     "release": (
         "把已发布的数据定为一个版本:规范数据、校验和、变更集、撤回标识、引用信息,可签名。",
@@ -80,7 +84,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "全部重做,不沿用上次的结果。",
         "Make everything anew, and take nothing over from the build before.",
     ),
-    "--jobs": ("并行进程数。", "Number of processes."),
+    "--jobs": ("并行进程数(fetch:同时访问的主机数)。", "Number of processes (fetch: of hosts asked at once)."),
     "--param": ("查询参数,可多次给出。", "A parameter of the query; may be given several times."),
     "--data": ("gongkai build 的输出文件夹,或一个 RDF 文件。", "A folder made by gongkai build, or an RDF file."),
     "--endpoint": ("SPARQL 服务地址。", "Address of a SPARQL endpoint."),
@@ -89,7 +93,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "只校验服务中的这个图,default 为默认图;可多次给出(默认为含有报告的全部命名图)。",
         "Only this graph of the endpoint, or default; may be given several times (else all that hold a report).",
     ),
-    "--timeout": ("等候服务每次应答的秒数。", "Seconds that each answer of the endpoint may take."),
+    "--timeout": ("等候每次应答的秒数。", "Seconds that each answer may take."),
+    "--to": ("下载到此文件夹。", "Folder to download to."),
+    "--max-size": ("每个文件最大的 MB 数。", "Size of a file at most, in MB."),
+    "--allow-private": (
+        "也访问内网和本机地址。",
+        "Ask private, loopback and link-local addresses too.",
+    ),
     "--input-format": (
         "文件或标准输入的 RDF 格式(默认按文件后缀,标准输入按内容)。",
         "RDF format of the files or of standard input (default: by suffix, of standard input by content).",
@@ -113,7 +123,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "运行者的联系地址,写入 User-Agent。",
         "Address of whoever runs the command, sent in the User-Agent.",
     ),
-    "--delay": ("两次查询之间等候的秒数。", "Seconds to wait between two questions."),
+    "--delay": (
+        "两次查询之间等候的秒数(fetch:对同一主机)。",
+        "Seconds to wait between two questions (fetch: to one host).",
+    ),
     "--again": ("重新查询以前未找到的。", "Ask again for what was not found before."),
     "--host": ("监听的地址。", "Address to listen on."),
     "--port": ("监听的端口(0 为任一空闲端口)。", "Port to listen on (0: any that is free)."),
@@ -171,8 +184,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "reused": (";{count} 份没有变化,沿用上次的结果", "; {count} reports have not changed and were taken over"),
     "initialised": ("{path}:已写好,请按需修改", "{path}: written, change it as needed"),
     "no-sources": (
-        "请给出报告(文件或文件夹),或在 gongkai.toml 里写 sources",
-        "give SOURCES (files or folders), or set sources in gongkai.toml",
+        "请给出报告(文件、文件夹、压缩包或清单),或在 gongkai.toml 里写 sources",
+        "give SOURCES (files, folders, archives, manifests), or set sources in gongkai.toml",
     ),
     "not-built": ("{failed} 份报告未能发布。", "Reports that could not be published: {failed}."),
     "asked": ("已查询 {done}/{every}", "Asked for {done} of {every}"),
@@ -184,6 +197,30 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{message}\n还有 {remaining} 个未查询;已查到的都已保存,重新运行即可继续。",
         "{message}\nNot asked for yet: {remaining}. What was found is kept; run the command again to go on.",
     ),
+    "no-fetching": (
+        "缺少 {module};请安装:pip install 'gongkai[fetch]'",
+        "expected the package {module}, found none; pip install 'gongkai[fetch]'",
+    ),
+    "not-fetched": ("{url}:{reason}", "{url}: {reason}"),
+    "fetched": (
+        "{to}:下载 {fetched} 个,没有变化 {unchanged} 个,未能下载 {failed} 个{before}",
+        "{to}: fetched {fetched}, unchanged {unchanged}, failed {failed}{before}",
+    ),
+    "fetched-before": (
+        ";{count} 个在上次中断之前已下载",
+        "; {count} were fetched before the last run was interrupted",
+    ),
+    "fetching-interrupted": (
+        "已中断;重新运行即可继续。",
+        "Interrupted; run the command again to go on.",
+    ),
+    "hosts": ("主机", "Hosts"),
+    "host": ("主机", "Host"),
+    "fetched-count": ("下载", "Fetched"),
+    "unchanged-count": ("没有变化", "Unchanged"),
+    "failed-count": ("未能下载", "Failed"),
+    "bytes": ("字节", "Bytes"),
+    "fetching": ("下载", "Fetching"),
     "building": ("发布", "Publishing"),
     "parameter-form": ("应为 名称=值,实为 {found}", "expected name=value, found {found}"),
     "parameter-twice": ("参数 {name} 给出两次", "the parameter {name} is given twice"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -20,9 +22,9 @@ from gongkai.messages import Lang, text
 from gongkai.publish.csv import value_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gongkai.batch import Progress as Advance
+    from gongkai.fetch import Fetched, Outcome
+    from gongkai.fetch.values import Progress as FetchAdvance
     from gongkai.query import CannedQuery, Result
 
 _WIDEST = 8
@@ -35,17 +37,42 @@ _WIDTH_OF_A_FILE = 200
 @contextmanager
 def progress(lang: Lang) -> Iterator[Advance | None]:
     """Give what shows the progress of a build on standard error; nothing where that is no terminal."""
+    with _bar("building", lang) as update:
+        yield update and (lambda done, total, source: update(done, total, source.name))
+
+
+@contextmanager
+def fetch_progress(lang: Lang) -> Iterator[FetchAdvance | None]:
+    """Give what shows the progress of fetching, as ``progress`` does for a build."""
+    with _bar("fetching", lang) as update:
+        yield update and (lambda done, total, outcome: update(done, total, outcome.wanted.url))
+
+
+@contextmanager
+def _bar(key: str, lang: Lang) -> Iterator[Callable[[int, int, str], None] | None]:
+    """Give what moves a bar and shows a name behind it."""
     if not sys.stderr.isatty():
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(text("building", lang), total=None, name="")
+        task = bar.add_task(text(key, lang), total=None, name="")
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, name=escape(name))
 
-        def advance(done: int, total: int, source: Path) -> None:
-            bar.update(task, completed=done, total=total, name=source.name)
 
-        yield advance
+def show_hosts(fetched: Fetched, lang: Lang) -> None:
+    """Print what came of the addresses of each host."""
+    hosts: dict[str, list[Outcome]] = {}
+    for outcome in fetched.outcomes:
+        hosts.setdefault(urlsplit(outcome.wanted.url).netloc, []).append(outcome)
+    states = ("fetched", "unchanged", "failed")
+    rows = []
+    for host, outcomes in sorted(hosts.items()):
+        size = sum(o.provenance.size for o in outcomes if o.provenance and o.state == "fetched")
+        rows.append((host, *(sum(o.state == state for o in outcomes) for state in states), f"{size:,}"))
+    if rows:
+        columns = ("host", *(f"{state}-count" for state in states), "bytes")
+        _console().print(_table("hosts", columns, rows, lang))
 
 
 def show_extraction(extraction: Extraction, lang: Lang) -> None:

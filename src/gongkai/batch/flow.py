@@ -14,13 +14,13 @@ from gongkai.batch.layout import View
 from gongkai.batch.record import write_record
 from gongkai.batch.report import publish_report
 from gongkai.batch.site import publish_site
-from gongkai.batch.sources import find_reports
 from gongkai.batch.state import Before, before, begin_moving, end_moving, fingerprint, per_report, record_of
 from gongkai.batch.values import BuildResult, BuiltReport, Counts, FailedReport, Progress
 from gongkai.errors import UnreadableReport
 from gongkai.links import link_triples, read_table
 from gongkai.project import Project
-from gongkai.publish.write import sha256, staging
+from gongkai.publish.write import staging
+from gongkai.sources import digest, find_sources
 
 Outcome = BuiltReport | FailedReport
 
@@ -39,21 +39,22 @@ def build(
     A report that cannot be used is skipped and named in the result; so are reports that turn out to be the same one.
     What the build before made of a report is taken over where nothing that it depends on has changed, unless the
     build is ``is_fresh``; the bytes are the same. The folder is complete or as before: OutputError where it cannot be
-    written, UnreadableReport where no report could be used. The same input gives the same bytes, whatever ``jobs`` is.
+    written, SourceError where a source is not there or is damaged, UnreadableReport where no report could be used. The
+    same input gives the same bytes, whatever ``jobs`` is.
     """
     project, out = project or Project(), Path(out)
-    paths = find_reports(map(Path, sources), out)
+    found = find_sources(sources, out)
     mark = fingerprint(project)
     links = link_triples(read_table(project.links), project.base) if project.links else ()
     earlier = Before(record=record_of(out)) if is_fresh else before(out, mark)
-    known = {path: report for path in paths if (report := earlier.find(path, _digest(path))) is not None}
-    unknown = [path for path in paths if path not in known]
+    known = {source: report for source in found if (report := earlier.find(source, digest(source))) is not None}
+    unknown = [source for source in found if source not in known]
     stale: list[str] = []
     with staging(out, stale, begin_moving, end_moving) as folder, _mapping(min(jobs, len(unknown))) as mapped:
         view = View(folder, out)
         work = partial(publish_report, view=view, project=per_report(project), links={s for s, _, _ in links})
         made = dict(zip(unknown, _told(mapped(work, unknown), len(unknown), progress), strict=True))
-        reports, failed = settle([known.get(path) or made[path] for path in paths])
+        reports, failed = settle([known.get(source) or made[source] for source in found])
         if not reports:
             raise UnreadableReport("\n".join(failure.message for failure in failed))
         built = {report.id for report in made.values() if isinstance(report, BuiltReport)}
@@ -82,13 +83,6 @@ def settle(outcomes: Sequence[Outcome]) -> tuple[tuple[BuiltReport, ...], tuple[
             failed.append(FailedReport(outcome.source, told))
     single = sorted((same[0] for same in built.values() if len(same) == 1), key=lambda report: report.id)
     return tuple(single), tuple(failed)
-
-
-def _digest(path: Path) -> str:
-    try:
-        return sha256(path)
-    except OSError:
-        return ""  # the reader says what is wrong with it
 
 
 def _told(outcomes: Iterable[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:

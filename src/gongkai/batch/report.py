@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gongkai.batch.layout import DOCUMENTS, PAGE, View, part
 from gongkai.batch.outcome import to_json
@@ -29,10 +30,11 @@ from gongkai.publish.shared import shared
 from gongkai.publish.statistics import statistics
 from gongkai.publish.turtle import turtle
 from gongkai.read import read
+from gongkai.sources import Source, local
 
 
 def publish_report(
-    source: Path, view: View, project: Project, links: Collection[str] = ()
+    source: Source, view: View, project: Project, links: Collection[str] = ()
 ) -> BuiltReport | FailedReport:
     """Take one report through all stages and write its files, but for what other reports say of it.
 
@@ -43,7 +45,9 @@ def publish_report(
     from gongkai.validate.series import essence
 
     try:
-        extraction = extract(read(source))
+        with TemporaryDirectory(prefix="gongkai-") as folder:
+            document = read(local(source, Path(folder)), name=source.place, told=source.told)
+        extraction = extract(document)
     except ReportError as error:
         return FailedReport(source, str(error))
     graphs = build_graphs(extraction, base=project.base, text_policy=project.text, licence=f"<{project.licence.iri}>")

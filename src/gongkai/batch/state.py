@@ -16,6 +16,7 @@ from gongkai.batch.layout import FOLDER, RECORD, part
 from gongkai.batch.values import BuiltReport
 from gongkai.errors import OutputError
 from gongkai.project import Project
+from gongkai.sources import Source, Told
 
 _INTERRUPTED = f"{FOLDER}/interrupted.json"
 """The record of the build before, while the files of a new one are moved into their places."""
@@ -27,12 +28,12 @@ _RESOURCES = {"ontology": ".ttl", "shapes": ".ttl", "queries": ".rq", "data/know
 class Before:
     """What the build before left: its reports by their source, and its record; empty where nothing can be used."""
 
-    reports: Mapping[tuple[str, str], BuiltReport] = field(default_factory=dict)
+    reports: Mapping[tuple[str, Told, str], BuiltReport] = field(default_factory=dict)
     record: Mapping[str, Any] = field(default_factory=dict)
 
-    def find(self, source: Path, sha256: str) -> BuiltReport | None:
-        """Return what was made of a source, if it had the same name and the same bytes."""
-        found = self.reports.get((source.name, sha256))
+    def find(self, source: Source, sha256: str) -> BuiltReport | None:
+        """Return what was made of a source, if it had the same name and the same bytes, and the same was told of it."""
+        found = self.reports.get((source.name, source.told, sha256))
         return replace(found, source=source) if found else None
 
 
@@ -101,7 +102,7 @@ def before(out: Path, mark: str) -> Before:
     for of_report in record["reports"]:
         report = _read(out, of_report["id"])
         if report is not None:
-            reports[report.source.name, report.sha256] = report
+            reports[report.source.name, report.source.told, report.sha256] = report
     return Before(reports, record)
 
 

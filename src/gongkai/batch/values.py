@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from gongkai.notebook import table
 from gongkai.publish.record import DatasetRecord
+from gongkai.sources import Source, Told, source_at
 
-Progress = Callable[[int, int, Path], None]
+Progress = Callable[[int, int, Source], None]
 """Is told after each report how many of how many are done, and which was the last."""
 
 
@@ -42,7 +44,7 @@ class BuiltReport:
     ``sha256`` is that of the source. ``record`` is what catalogues say of it.
     """
 
-    source: Path
+    source: Source
     sha256: str
     family: str
     counts: Counts
@@ -54,9 +56,11 @@ class BuiltReport:
         return self.record.id
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what ``from_dict`` reads; of the source its name alone, as a build does not depend on its place."""
+        """Return what ``from_dict`` reads; of the source its name and what is told of it, not its place."""
+        told = {name: str(value) for name, value in asdict(self.source.told).items() if value is not None}
         return {
             "source": self.source.name,
+            **({"told": told} if told else {}),
             "sha256": self.sha256,
             "family": self.family,
             "counts": asdict(self.counts),
@@ -67,7 +71,7 @@ class BuiltReport:
     def from_dict(cls, raw: dict[str, Any]) -> BuiltReport:
         """Return what ``to_dict`` wrote."""
         return cls(
-            Path(raw["source"]),
+            source_at(raw["source"], _told(raw.get("told", {}))),
             raw["sha256"],
             raw["family"],
             Counts(**raw["counts"]),
@@ -75,11 +79,22 @@ class BuiltReport:
         )
 
 
+def _told(raw: Mapping[str, str]) -> Told:
+    """Return what was told of a source, from the words it is kept in."""
+    year, published = raw.get("year"), raw.get("published")
+    return Told(
+        raw.get("agency"),
+        int(year) if year else None,
+        raw.get("url"),
+        date.fromisoformat(published) if published else None,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FailedReport:
     """A report that was skipped, and why; the message names the file."""
 
-    source: Path
+    source: Source
     message: str
 
 

@@ -36,7 +36,7 @@ def _checked(context: click.Context, parameter: click.Parameter, value: str | No
 
 
 @command()
-@click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCES]...")
+@click.argument("sources", nargs=-1, metavar="[SOURCES]...")
 @option("--out", required=True, type=FILE, metavar="DIR")
 @option("--config", type=FILE, metavar="FILE")
 @option("--base", metavar="IRI", callback=lambda *a: _checked(*a))
@@ -46,7 +46,7 @@ def _checked(context: click.Context, parameter: click.Parameter, value: str | No
 @option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N")
 @lang_option
 def build(
-    sources: Sequence[Path],
+    sources: Sequence[str],
     out: Path,
     config: Path | None,
     base: str | None,

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from gongkai.document import Document, Span
+from gongkai.document import Document, Span, Told
 from gongkai.errors import NotAReport
 from gongkai.extract.agencies import jurisdiction_of
 from gongkai.extract.dates import JOINED, FoundDate, find_dates
 from gongkai.extract.reporter import find_preparer, find_reporter
 from gongkai.extract.titles import Title, check_single, find_titles, written_title
+from gongkai.extract.told import agency_mismatch, publication_mismatch, year_mismatch
 from gongkai.facts import Issue, Period, Report
 from gongkai.knowledge import reports
 
@@ -54,7 +55,8 @@ def find_report(document: Document, folded: str) -> tuple[Report, tuple[Issue, .
     stated = _stated_period(folded, dates)
     _check_vocabulary(document, folded, titles, stated)
     check_single(document, folded)
-    year = _year(document, titles, stated, dates)
+    told = document.source.told
+    year, year_span = _year(document, titles, stated, dates)
     reporter = find_reporter(document, folded, titles, year)
     published = _published(document, folded, dates, year)
     title = next((title for title in titles[:1] if title.is_alone or title.agency), None)
@@ -64,17 +66,21 @@ def find_report(document: Document, folded: str) -> tuple[Report, tuple[Issue, .
         period=_period(folded, stated, year),
         title=written_title(document, title) if title else f"{reporter.agency.name}{year}年政府信息公开工作年度报告",
         title_span=title.span if title else None,
-        published=published.start if published else None,
+        published=published.start if published else _told_date(told, year),
         published_span=published.span if published else None,
-        source_url=_source_url(folded),
+        source_url=_source_url(folded) or told.url,
     )
-    report = replace(report, prepared_by=find_preparer(folded, jurisdiction_of(report, folded)))
+    place = jurisdiction_of(report, folded)
+    report = replace(report, prepared_by=find_preparer(folded, place))
     issues = [
         *_agency_issues(report, reporter.is_named),
         *_year_issues(document, folded, titles, stated, year),
         *_broken_dates(document, dates),
+        *(agency_mismatch(told, report.agency, reporter.span, place) if reporter.is_said else ()),
+        *year_mismatch(told, year, year_span),
+        *publication_mismatch(told, published and published.start, report.published_span or year_span, year),
     ]
-    if published is None:
+    if report.published is None:
         issues.append(Issue("unknown-publication-date", "info", "没有写明发布日期", "No date of publication is stated"))
     return report, tuple(issues)
 
@@ -87,21 +93,33 @@ def _check_vocabulary(document: Document, folded: str, titles: Sequence[Title], 
     is_certain = is_titled or stated or sections >= words.sections_needed or spoken >= words.vocabulary_enough
     if spoken < words.vocabulary_needed or not is_certain:
         raise NotAReport(
-            f"{document.source.name}: expected an annual report on government information disclosure "
+            f"{document.source.where}: expected an annual report on government information disclosure "
             f"(政府信息公开工作年度报告), found a text with {spoken} of its words, {sections} of its sections and "
             f"{'a' if is_titled else 'no'} title"
         )
 
 
-def _year(document: Document, titles: Sequence[Title], stated: _Stated | None, dates: Sequence[FoundDate]) -> int:
-    """Return the year: the title's, else the period's, else the one most named where the report begins."""
-    titled = next((title.year for title in titles if title.year and (title.agency or title.is_alone)), None)
+def _year(
+    document: Document, titles: Sequence[Title], stated: _Stated | None, dates: Sequence[FoundDate]
+) -> tuple[int, Span | None]:
+    """Return the year, and where the report says so: the title's, else the period's.
+
+    Where neither says it, it is the manifest's, else the one most named where the report begins.
+    """
+    said = [(title.year, title.span) for title in titles if title.year and (title.agency or title.is_alone)][:1]
+    said += [(stated.year, stated.span)] if stated and stated.year else []
     named = Counter(d.start.year for d in dates if d.start and d.span.start < _HEADER and d.start.year >= _FIRST_YEAR)
-    year = titled or (stated and stated.year) or next((year for year, _ in named.most_common(1)), None)
+    guessed = next((year for year, _ in named.most_common(1)), None)
+    year, span = said[0] if said else (document.source.told.year or guessed, None)
     if year is None or year < _FIRST_YEAR:
         found = "none" if year is None else str(year)
-        raise NotAReport(f"{document.source.name}: expected a title or a period with the report's year, found {found}")
-    return year
+        raise NotAReport(f"{document.source.where}: expected a title or a period with the report's year, found {found}")
+    return year, span
+
+
+def _told_date(told: Told, year: int) -> date | None:
+    """Return the date of publication that a manifest tells, unless the report covers a year after it."""
+    return told.published if told.published and told.published.year >= year else None
 
 
 def _stated_period(folded: str, dates: Sequence[FoundDate]) -> _Stated | None:

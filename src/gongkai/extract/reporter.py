@@ -1,4 +1,4 @@
-"""Tells which agency a report is of: from its title, its labels, its signature, its text, in that order."""
+"""Tells which agency a report is of: from its title, its labels, its signature, a manifest, its text, in that order."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from gongkai.document import Document
+from gongkai.document import Document, Span
 from gongkai.extract.agencies import find_names
 from gongkai.extract.titles import Title, name_in
+from gongkai.extract.told import is_same, told_name
 from gongkai.facts import Agency, Division
 from gongkai.knowledge import agencies, divisions, reports
 from gongkai.knowledge.agencies import AgencyName, Jurisdiction
@@ -31,59 +32,71 @@ _LEVELS = {"省": ("province",), "市": ("county", "prefecture", "province"), "�
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """The reporting agency; ``is_named`` is false where the text does not name it."""
+    """The reporting agency; ``is_named`` is false where neither the text nor a manifest names it.
+
+    ``is_said`` tells that the report says so itself, and ``span`` where.
+    """
 
     agency: Agency
     is_named: bool = True
+    is_said: bool = False
+    span: Span | None = None
 
 
 def find_reporter(document: Document, folded: str, titles: tuple[Title, ...], year: int) -> Reporter:
     """Return the agency a report is of.
 
     A name without its division (``县科技局``, ``沙头镇``) takes the fuller name the text has, else the division of that
-    level which the text names; a report titled with a division alone is that of its people's government.
+    level which the text names; a report titled with a division alone is that of its people's government. What a
+    manifest tells stands where the text says nothing, or lacks the division.
     """
-    place = Jurisdiction(year, folded=folded)
-    candidates = list(_candidates(document, folded, titles))
-    name = candidates[0] if candidates else None
-    if name is None:
+    said = list(_said(document, folded, titles))
+    told = told_name(document.source.told)
+    candidates = [name for name, _ in said] + ([told] if told else []) + list(_in_text(folded))
+    if not candidates:
         return _unnamed(document, folded, year)
+    agency = _agency(candidates[0], candidates, folded, year)
+    if agency.division is None and told and told.chain and is_same(told, candidates[0]):
+        agency = _agency(told, [told], folded, year)
+    return Reporter(agency, is_said=bool(said), span=said[0][1] if said else None)
+
+
+def _agency(name: AgencyName, candidates: list[AgencyName], folded: str, year: int) -> Agency:
+    """Return the agency that a name means, with the division that it leaves out."""
     if not name.chain:
         name = _fuller(name, candidates, folded)
     if name.chain:
-        return Reporter(agencies.name_agency(name, place) or agencies.unplaced(name))
+        return agencies.name_agency(name, Jurisdiction(year, folded=folded)) or agencies.unplaced(name)
     where = _division_in(folded, name.level or ("县" if name.kind == "town" else None), year)
     if where is None:
-        return Reporter(agencies.unplaced(name))
+        return agencies.unplaced(name)
     named = AgencyName(name.kind, name.body)
-    agency = agencies.name_agency(named, Jurisdiction(year, where, folded=folded))
-    return Reporter(agency or agencies.unplaced(name))
+    return agencies.name_agency(named, Jurisdiction(year, where, folded=folded)) or agencies.unplaced(name)
 
 
-def _candidates(document: Document, folded: str, titles: tuple[Title, ...]) -> Iterator[AgencyName]:
-    """Yield what may be the agency's name, the best source first."""
-    yield from (title.agency for title in titles if title.agency)
+def _said(document: Document, folded: str, titles: tuple[Title, ...]) -> Iterator[tuple[AgencyName, Span]]:
+    """Yield what the report calls its agency and where, the best place first."""
+    yield from ((title.agency, title.span) for title in titles if title.agency)
     yield from _labelled(folded)
     yield from _signatures(document, folded)
-    yield from _in_text(folded)
 
 
-def _labelled(folded: str) -> Iterator[AgencyName]:
+def _labelled(folded: str) -> Iterator[tuple[AgencyName, Span]]:
     for pattern in reports.words().publisher:
         for label in pattern.finditer(folded, 0, _HEADER):
             value = _VALUE.match(folded, label.end())
             if value and (name := name_in(value[1])):
-                yield name
+                yield name, Span(*value.span(1))
 
 
-def _signatures(document: Document, folded: str) -> Iterator[AgencyName]:
+def _signatures(document: Document, folded: str) -> Iterator[tuple[AgencyName, Span]]:
     """Yield agencies that fill one of the last lines, or one of the first (some sign there)."""
     chrome = document.chrome
     lines = [p for p in document.paragraphs if not any(c.contains(p) for c in chrome)]
     for line in [*lines[-_FOOTER:], *lines[:_FOOTER]]:
         written = line.of(folded).strip()
         if len(written) <= 30 and (name := agencies.split(written)) and name.kind != "state":
-            yield name
+            yield name, line
 
 
 def _in_text(folded: str) -> Iterator[AgencyName]:

@@ -44,7 +44,7 @@ def find_tables(document: Document, folded: str) -> tuple[tuple[ReadTable, ...],
     """Return the tables of the forms in the order of the text, and issues of the rows whose columns are lost."""
     issues: list[Issue] = []
     tables = []
-    for table in find_form_tables(find_rows(document, folded), document.source.name):
+    for table in find_form_tables(find_rows(document, folded), document.source.where):
         rows: list[ReadRow] = []
         for placed, cells in zip(table.rows, slots_by_column(table, folded), strict=True):
             is_readable = all(read_cell(folded, slot.cell) for slot in cells or () if slot is not None)

@@ -62,7 +62,7 @@ def check_single(document: Document, folded: str) -> None:
     other = next((t for t in reported if first and t.year != first.year), None)
     if first and other:
         raise NotAReport(
-            f"{document.source.name}: expected the report of one year, found two: "
+            f"{document.source.where}: expected the report of one year, found two: "
             f"{_one_line(first.span.of(document.text))} (character {first.span.start}) and "
             f"{_one_line(other.span.of(document.text))} (character {other.span.start})"
         )

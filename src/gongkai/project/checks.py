@@ -85,10 +85,10 @@ def _languages(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _paths(value: Any) -> tuple[Path, ...]:
+def _sources(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError(f"expected a list of files and folders, found {value!r}")
-    return tuple(Path(_string(source)) for source in value)
+    return tuple(_string(source) for source in value)
 
 
 def _path(value: Any) -> Path:
@@ -127,7 +127,7 @@ def _endpoint(value: Any) -> str | None:
 CHECKS: Mapping[tuple[str, ...], Check] = {
     ("base",): base,
     ("site",): base,
-    ("sources",): _paths,
+    ("sources",): _sources,
     ("text",): _one_of(*get_args(TextPolicy)),
     ("languages",): _languages,
     ("title",): _names,

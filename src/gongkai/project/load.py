@@ -12,6 +12,7 @@ from typing import Any
 from gongkai.errors import ProjectError
 from gongkai.project.checks import CHECKS, FIELDS
 from gongkai.project.values import Project
+from gongkai.sources import is_remote
 
 FILE_NAME = "gongkai.toml"
 
@@ -54,8 +55,13 @@ def _project(path: Path, text: str, tables: Mapping[str, Any]) -> Project:
             where = f"{path}, line {line_of(text, names)}: {'.'.join(names)}"
             raise ProjectError(f"{where}: {error}") from None
         project = _with(project, FIELDS.get(names, names), checked)
-    sources = tuple(path.parent / source for source in project.sources)
+    sources = tuple(_located(path.parent, source) for source in project.sources)
     return replace(project, sources=sources, links=path.parent / project.links if project.links else None)
+
+
+def _located(folder: Path, source: str) -> str:
+    """Return a source as it is called from here: a path starts from the folder of the file, an address does not."""
+    return source if is_remote(source) else str(folder / source)
 
 
 def _leaves(tables: Mapping[str, Any], above: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:

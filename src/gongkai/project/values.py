@@ -77,7 +77,8 @@ class Project:
     contact: Contact = field(default_factory=Contact)
     licence: Licence = field(default_factory=Licence)
     languages: tuple[str, ...] = ("zh", "en")
-    sources: tuple[Path, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Files, folders, globs, archives, manifests, addresses (``gongkai.sources``)."""
     text: TextPolicy = "quotes"
     release: Release = field(default_factory=Release)
     sparql: str | None = "sparql"

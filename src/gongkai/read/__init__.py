@@ -10,9 +10,9 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from gongkai.document import Document, Source
+from gongkai.document import NOTHING_TOLD, Document, Source, Told
 from gongkai.errors import UnreadableReport
 from gongkai.read.blocks import Content
 from gongkai.read.chrome import find_chrome, merge
@@ -38,48 +38,55 @@ _PAGE_START = re.compile(
 _MARKUP = re.compile(r"<(?:html|body|head|meta|title|div|p|span|table|tr|td|br|h[1-6]|ul|li|a)\b[^<>]*>", re.I)
 
 
-def read(path: Path | str, *, encoding: str | None = None) -> Document:
+def read(
+    path: Path | str, *, encoding: str | None = None, name: str | None = None, told: Told | None = None
+) -> Document:
     """Return the document a file holds: text, Markdown, a web page, PDF, Word or Excel, told by its bytes.
 
     The encoding of a text (utf-8, gb18030, utf-16, Big5) is detected unless one is requested; a binary format has none,
     and a request does not concern it. Raises UnreadableReport, naming the place, when the file is missing, empty,
-    damaged, encrypted, too large, of another format, or not in the requested encoding.
+    damaged, encrypted, too large, of another format, or not in the requested encoding. Where the file is a copy,
+    ``name`` is the place of the original (``a.zip!/2017/x.html``). ``told`` is what is known of the report beforehand.
     """
     path = Path(path)
-    data = _bytes(path)
-    expected = _EXPECTED.get(path.suffix.lower())
+    place = name or path.name
+    data = _bytes(path, name)
+    own = PurePosixPath(name).name if name else path.name
+    source = Source(own, "", None, *_digest(data), told=told or NOTHING_TOLD, place=name or "")
+    expected = _EXPECTED.get(PurePosixPath(own).suffix.lower())
     if found := binary_format(data):
         if found.suffix is None:
-            raise UnreadableReport(f"{path.name}: expected {expected or _READABLE}, found {found.name}")
+            raise UnreadableReport(f"{place}: expected {expected or _READABLE}, found {found.name}")
         media_type, parse = _BINARY[found.suffix]
-        return _document(parse(data, path.name), Source(path.name, media_type, None, *_digest(data)))
-    check_size(len(data), path.name, LARGEST_PLAIN)
+        return _document(parse(data, place), replace(source, media_type=media_type))
+    check_size(len(data), place, LARGEST_PLAIN)
     try:
-        text, used = decode(data, path.name, encoding)
+        text, used = decode(data, place, encoding)
     except UnreadableReport:
         if expected is None or encoding is not None:
             raise
-        raise UnreadableReport(f"{path.name}: expected {expected}, found bytes of no known format") from None
-    return _plain(text, path.name, used, data)
+        raise UnreadableReport(f"{place}: expected {expected}, found bytes of no known format") from None
+    return _plain(text, place, replace(source, encoding=used))
 
 
 def read_text(text: str, name: str = "report.txt") -> Document:
     """Return the document of a text at hand, read as ``read`` reads a file of this name."""
-    return _plain(text, name, "utf-8", text.encode("utf-8", "surrogatepass"))
+    digest = _digest(text.encode("utf-8", "surrogatepass"))
+    return _plain(text, name, Source(name, "", "utf-8", *digest))
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, name: str | None) -> bytes:
     try:
-        check_size(path.stat().st_size, path.name)
+        check_size(path.stat().st_size, name or path.name)
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)  # a device has no size, and no end
     except FileNotFoundError:
-        raise UnreadableReport(f"{path}: expected a file, found none") from None
+        raise UnreadableReport(f"{name or path}: expected a file, found none") from None
     except IsADirectoryError:
-        raise UnreadableReport(f"{path}: expected a file, found a folder") from None
+        raise UnreadableReport(f"{name or path}: expected a file, found a folder") from None
     except OSError as error:
-        raise UnreadableReport(f"{path}: the file cannot be read: {error.strerror}") from None
-    check_size(len(data), path.name)
+        raise UnreadableReport(f"{name or path}: the file cannot be read: {error.strerror}") from None
+    check_size(len(data), name or path.name)
     return data
 
 
@@ -87,17 +94,17 @@ def _digest(data: bytes) -> tuple[str, int]:
     return hashlib.sha256(data).hexdigest(), len(data)
 
 
-def _plain(raw: str, name: str, encoding: str, data: bytes) -> Document:
+def _plain(raw: str, place: str, source: Source) -> Document:
     text = normalise(raw.removeprefix("\ufeff"))
     if not text.strip():
-        raise UnreadableReport(f"{name}: expected the text of a report, found an empty file")
-    media_type = _media_type(text, name)
-    content = _html(text, name) if media_type == "text/html" else Content(text, find_tables(text))
-    return _document(content, Source(name, media_type, encoding, *_digest(data)))
+        raise UnreadableReport(f"{place}: expected the text of a report, found an empty file")
+    media_type = _media_type(text, source.name)
+    content = _html(text, place) if media_type == "text/html" else Content(text, find_tables(text))
+    return _document(content, replace(source, media_type=media_type))
 
 
 def _document(content: Content, source: Source) -> Document:
-    check_text(content.text, content.tables, source.name)
+    check_text(content.text, content.tables, source.where)
     folded = fold(content.text)
     chrome = merge([*find_chrome(folded), *content.chrome])
     return Document(
