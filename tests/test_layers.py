@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "gongkai"
 
 LAYERS = (
     {"errors", "text", "messages", "stage", "notebook"},
+    {"workers"},
     {"document", "resources", "endpoint"},
     {"facts"},
     {"knowledge", "grids"},
@@ -51,7 +52,7 @@ HOMES = {
     "polars": {"query"},
     "pyarrow": {"publish"},
     "SPARQLWrapper": {"endpoint"},
-    "fsspec": {"sources"},
+    "fsspec": {"batch", "sources"},
     "httpcore": {"fetch"},
     "protego": {"fetch"},
     "jinja2": {"check", "publish", "release", "server"},
