@@ -7,6 +7,7 @@ twice, and a build that was cut off finds the parts that are done.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from gongkai.batch.work import Run, Work
 from gongkai.errors import EngineError, GongkaiError
 from gongkai.workers import Limits, Lost
 from gongkai.workers.child import Child
+
+_ADDRESS = re.compile(r"(?:\w+://)?[^\s/]+:\d+/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Cluster:
             from distributed import Client, LocalCluster
         except ImportError as error:
             raise EngineError(f"expected the extra gongkai[dask], found no {error.name}") from None
+        if self.scheduler is not None and not _ADDRESS.fullmatch(self.scheduler):
+            raise EngineError(f"{self.scheduler}: expected the scheduler of a Dask cluster, as tcp://host:8786")
         try:
             address: Any = self.scheduler
             if address is None:
