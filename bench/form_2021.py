@@ -173,7 +173,7 @@ def _cells(random: Random, seed: int, agency: Agency, year: int, *, is_wrong: bo
     numbers = table_numbers(random, agency.most, {who: (left[turn][who], left[turn + 1][who]) for who in applicants()})
     if is_wrong:
         make_mistake(random, numbers)
-    disclosures = {
+    disclosures: dict[str, int | Decimal] = {
         "regulations-made": 0,
         "regulations-repealed": 0,
         "regulations-in-force": 0,

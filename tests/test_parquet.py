@@ -74,7 +74,7 @@ def test_there_is_a_file_for_each_year_of_reports(sample_site: Path, written: Pa
 
 def test_columns_have_types(written: Path) -> None:
     schema = pq.read_schema(next(written.rglob("*.parquet")))
-    assert schema.field("value").type == pa.decimal128(38, 10)
+    assert schema.field("value").type == pa.decimal128(38, 18)
     for name in ("mentions", "start", "end", "period_year"):
         assert schema.field(name).type == pa.int32()
     for name in ("iri", "quote", "label_zh"):
@@ -160,7 +160,7 @@ def test_what_is_no_such_table_is_told_with_its_name(tmp_path: Path, content: st
 
 
 def test_a_value_with_more_digits_than_the_column_has_is_told(tmp_path: Path, sample_site: Path) -> None:
-    row = rows_of(sample_site / "observations.csv")[0] | {"value": "0.12345678901"}
+    row = rows_of(sample_site / "observations.csv")[0] | {"value": "0.1234567890123456789"}
     table = tmp_path / "fine.csv"
     table.write_text(write_rows([tuple(row.values())], OBSERVATION_COLUMNS), encoding="utf-8", newline="")
     with pytest.raises(OutputError, match=r"fine\.csv: expected a table of observations, found: .*data loss"):

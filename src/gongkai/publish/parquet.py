@@ -17,7 +17,7 @@ _PARTITION = "year"
 _GROUP = 16_384  # rows of a group, the least that can be read alone; so many of each year are held in memory
 _OPEN = {"report", "iri", "label_zh", "label_en", "quote"}
 """Columns of text in which hardly a value comes twice; those of all others repeat, and are held as dictionaries."""
-_DECIMAL = 38, 10
+_DECIMAL = 38, 18
 """Digits of a value, as many as Spark takes, and those behind the point: a fen is 0.000001 of the unit 万元."""
 
 
