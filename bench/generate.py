@@ -1,101 +1,70 @@
-"""Writes narrative reports of about 8,000 characters about the fictional province 云泽省, for the benchmarks.
+"""Writes reports about the fictional province 云泽省, for the benchmarks.
 
-    python bench/generate.py FOLDER [--reports 40] [--seed 1]
+    python bench/generate.py FOLDER [--kind narrative|2021] [--reports 40] [--seed 1]
 
-The same number and seed give the same bytes. Sums hold: channels of disclosure, requests by channel, outcomes, grounds.
+A narrative report is a text of about 8,000 characters; one of 2021 is a page with prose of about 4,000 characters and
+the three tables of the form (form_2021.py), a thousand to a folder. The same number and seed give the same bytes. Sums
+hold: channels of disclosure, requests by channel, outcomes, grounds.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
 
-import yaml
+from form_2021 import generate_2021
+from prose import endless, fill, items, sentences, split
 
-_SLOT = re.compile(r"\{([^{}]*)\}")
-_RANGE = re.compile(r"(\d+)-(\d+)")
-_FULL_WIDTH = str.maketrans({",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "(": "\uff08", ")": "\uff09", " ": None})
 _NUMERALS = "一二三四五六七八九"
 _YEARS = (*range(2014, 2019), *range(2008, 2014), *range(2019, 2025))
-_ITEMS = 8
+_ITEMS = 8  # of a section that tells of topics
+_PER_FOLDER = 1_000
 
 
 def generate(number: int, seed: int = 1) -> tuple[str, str]:
     """Return the file name and the text of report ``number`` (from 0); each is of another agency or year."""
-    sentences = _sentences()
-    agencies = [(place, bureau) for bureau in ("人民政府", *sentences["bureaus"]) for place in sentences["places"]]
+    said = sentences()
+    agencies = [(place, bureau) for bureau in ("人民政府", *said["bureaus"]) for place in said["places"]]
     turn, index = divmod(number, len(agencies))
     if turn not in range(len(_YEARS)):
         raise ValueError(f"expected a number below {len(agencies) * len(_YEARS)}, found {number}")
     random = Random(f"{seed}/{number}")
     values = _values(random, *agencies[index], _YEARS[turn])
-    prose = _prose(random, sentences["prose"])
-    return f"report-{number:04}.txt", "\n".join(_fill(random, line, values, prose) for line in _lines(random)) + "\n"
+    prose = endless(random, said["prose"])
+    return f"report-{number:04}.txt", "\n".join(fill(random, line, values, prose) for line in _lines(random)) + "\n"
 
 
-def write_reports(folder: Path, reports: int, seed: int = 1) -> list[Path]:
-    """Write the first reports into a folder and return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
+KINDS: dict[str, Callable[[int, int], tuple[str, str]]] = {"narrative": generate, "2021": generate_2021}
+"""What makes a report of each kind from its number and the seed."""
+
+
+def write_reports(folder: Path, reports: int, seed: int = 1, kind: str = "narrative") -> list[Path]:
+    """Write the first reports of a kind into a folder and return their paths."""
     paths = []
     for number in range(reports):
-        name, text = generate(number, seed)
-        paths.append(folder / name)
+        name, text = KINDS[kind](number, seed)
+        home = folder / f"{number // _PER_FOLDER:03}" if kind == "2021" else folder
+        home.mkdir(parents=True, exist_ok=True)
+        paths.append(home / name)
         paths[-1].write_text(text, encoding="utf-8", newline="\n")
     return paths
 
 
-@cache
-def _sentences() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("sentences.yaml").read_text(encoding="utf-8"))
-    return loaded
-
-
 def _lines(random: Random) -> Iterator[str]:
     """Yield the lines of a report, their slots still open."""
-    sentences = _sentences()
-    yield from sentences["opening"]
-    for mark, section in zip(_NUMERALS, sentences["sections"], strict=False):
+    said = sentences()
+    yield from said["opening"]
+    for mark, section in zip(_NUMERALS, said["sections"], strict=False):
         yield f"{mark}、{section['heading']}"
         yield from section.get("paragraphs", ())
         for number, part in zip(_NUMERALS, section.get("parts", ()), strict=False):
             yield f"({number}){part['heading']}"
             yield from part["paragraphs"]
         if "items" in section:
-            yield from _items(random, sentences[section["items"]])
-    yield from sentences["closing"]
-
-
-def _items(random: Random, topics: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """Yield numbered items for some of the topics, in their order."""
-    for number, index in enumerate(sorted(random.sample(range(len(topics)), k=_ITEMS)), 1):
-        yield f"{number}.{topics[index]['heading']}。{topics[index]['text']}" + "{prose}" * random.randint(10, 12)
-
-
-def _prose(random: Random, sentences: Sequence[str]) -> Iterator[str]:
-    """Yield sentences without end; none twice before all were used."""
-    while True:
-        yield from random.sample(sentences, k=len(sentences))
-
-
-def _fill(random: Random, line: str, values: Mapping[str, str], prose: Iterator[str]) -> str:
-    """Return the line with its slots filled, the innermost first, in Chinese punctuation."""
-
-    def fill(slot: re.Match[str]) -> str:
-        inside = slot[1]
-        if inside == "prose":
-            return next(prose)
-        if limits := _RANGE.fullmatch(inside):
-            return str(random.randint(int(limits[1]), int(limits[2])))
-        return values[inside] if inside in values else random.choice(inside.split("|"))
-
-    while _SLOT.search(line):
-        line = _SLOT.sub(fill, line)
-    return line.translate(_FULL_WIDTH)
+            yield from items(random, said[section["items"]], _ITEMS, 10, 12)
+    yield from said["closing"]
 
 
 def _values(random: Random, place: str, bureau: str, year: int) -> dict[str, str]:
@@ -104,7 +73,7 @@ def _values(random: Random, place: str, bureau: str, year: int) -> dict[str, str
 
     def whole(name: str, amount: int, **weights: int) -> None:
         values[name] = amount
-        values.update(zip(weights, _split(random, amount, list(weights.values())), strict=True))
+        values.update(zip(weights, split(random, amount, list(weights.values())), strict=True))
 
     whole("disclosed", random.randint(900, 16000), website=70, weibo=10, wechat=12, gazette=2, other=6)
     values["disclosed_last"] = values["disclosed"] * random.randint(70, 95) // 100
@@ -123,32 +92,24 @@ def _values(random: Random, place: str, bureau: str, year: int) -> dict[str, str
     growth = (values["more"] * 1000 + values["disclosed_last"] // 2) // values["disclosed_last"]
     return {name: str(value) for name, value in values.items()} | {
         "place": place,
-        "code": _sentences()["places"][place],
+        "code": sentences()["places"][place],
         "agency": place + bureau,
         "us": random.choice(["全市", "各部门"]) if bureau == "人民政府" and place.endswith("市") else place + bureau,
         "growth": f"{growth // 10}.{growth % 10}",
     }
 
 
-def _split(random: Random, whole: int, weights: Sequence[int]) -> list[int]:
-    """Return parts that add up to the whole, about in proportion to the weights; none is 0 where there is enough."""
-    least = 1 if whole >= len(weights) else 0
-    spare, rough = whole - least * len(weights), [weight * random.randint(80, 120) for weight in weights]
-    parts = [least + spare * weight // sum(rough) for weight in rough]
-    parts[rough.index(max(rough))] += whole - sum(parts)
-    return parts
-
-
 def main() -> None:
     """Write reports from the command line."""
-    parser = argparse.ArgumentParser(description="Write generated narrative reports, the same for the same seed.")
+    parser = argparse.ArgumentParser(description="Write generated reports, the same for the same seed.")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--kind", choices=KINDS, default="narrative")
     parser.add_argument("--reports", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    paths = write_reports(options.folder, options.reports, options.seed)
-    lengths = [len(path.read_text(encoding="utf-8")) for path in paths]
-    print(f"{len(lengths)} reports of {min(lengths):,} to {max(lengths):,} characters in {options.folder}")
+    paths = write_reports(options.folder, options.reports, options.seed, options.kind)
+    sizes = [path.stat().st_size for path in paths]
+    print(f"{len(sizes)} reports of {min(sizes):,} to {max(sizes):,} bytes in {options.folder}")
 
 
 if __name__ == "__main__":

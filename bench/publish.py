@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generate import generate, write_reports
-from measure import versions
+from measure import differences, run_command, size_of, versions
 
 _MEGABYTE = 1024 * 1024
 
@@ -39,41 +36,9 @@ class Build:
 def build(sources: Path, out: Path, jobs: int, *options: str) -> Build:
     """Build in a new process and return what it cost."""
     command = [sys.executable, "-m", "gongkai", "build", str(sources), "--out", str(out), "--jobs", str(jobs), *options]
-    start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        peak = _watch(process)
-    seconds = time.perf_counter() - start
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)}: exit status {process.returncode}")
-    files, size = _size(out)
-    return Build(seconds, peak / _MEGABYTE, files, size / _MEGABYTE, _largest_page(out))
-
-
-def _watch(process: subprocess.Popen[bytes]) -> int:
-    """Wait for a process; return the most bytes that it, or one of its children, held at once."""
-    peak = 0
-    while process.poll() is None:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        try:
-            numbers = [process.pid, *map(int, children.read_text().split())]
-        except OSError:
-            numbers = []
-        for number in numbers:
-            try:
-                pages = int(Path(f"/proc/{number}/statm").read_text().split()[1])
-            except (OSError, IndexError):
-                continue
-            peak = max(peak, pages * os.sysconf("SC_PAGE_SIZE"))
-        time.sleep(0.05)
-    return peak
-
-
-def _size(folder: Path) -> tuple[int, int]:
-    files = size = 0
-    for above, _, names in os.walk(folder):
-        files += len(names)
-        size += sum(os.path.getsize(os.path.join(above, name)) for name in names)  # noqa: PTH118, PTH202 - a million files
-    return files, size
+    taken = run_command(command)
+    files, size = size_of(out)
+    return Build(taken.seconds, max(taken.main, taken.largest), files, size / _MEGABYTE, _largest_page(out))
 
 
 def _largest_page(folder: Path) -> int:
@@ -85,12 +50,6 @@ def _largest_page(folder: Path) -> int:
 def _types(node: dict[str, object]) -> Sequence[object]:
     types = node.get("@type", ())
     return types if isinstance(types, list) else [types]
-
-
-def _differences(one: Path, other: Path) -> int:
-    """Return in how many files two folders differ."""
-    done = subprocess.run(["diff", "-rq", str(one), str(other)], capture_output=True, check=False)
-    return len(done.stdout.splitlines())
 
 
 def main() -> None:
@@ -128,7 +87,7 @@ def main() -> None:
             ("nothing has changed", nothing),
         ):
             print(f"| {title} | {taken.seconds:.2f} | {fresh.seconds / taken.seconds:.1f} | {taken.memory:.0f} |")
-        print(f"\nfiles that differ from a build from nothing: {_differences(out, folder / 'fresh')}")
+        print(f"\nfiles that differ from a build from nothing: {differences(out, folder / 'fresh')}")
 
 
 if __name__ == "__main__":

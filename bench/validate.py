@@ -25,11 +25,11 @@ from random import Random
 
 import pyshacl
 import rdflib
+from form_2021 import TOTAL, has_mistake, make_mistake, table_numbers
 from measure import versions
 
 from gongkai import extract_file
 from gongkai.facts import Extraction, State
-from gongkai.knowledge.identities import identities
 from gongkai.model import ReportGraphs, build
 from gongkai.publish.nquads import nquads
 from gongkai.validate import engine, validate
@@ -39,8 +39,6 @@ from gongkai.validate.rows import assess
 from gongkai.validate.rules import background, rules, shapes_graph, to_rdflib
 
 _SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "qinghe-shichangjianduguanliju-2022.docx"
-_TOTAL = "total"
-_WRONG = 10  # one report in so many has a wrong number
 _BASELINE, _WITHOUT_SUMS = "pySHACL on rdflib, graph given", "the same without the sums"
 
 _SLOWEST = (_BASELINE, _WITHOUT_SUMS)
@@ -61,12 +59,12 @@ def graphs(number: int, seed: int) -> ReportGraphs:
     """Return the graphs of report ``number``, which belongs to an agency of its own."""
     random = Random(f"{seed}/{number}")
     sample = _sample()
-    numbers = _numbers(random)
-    if number % _WRONG == _WRONG - 1:
-        numbers[random.choice(sorted(numbers))] += 1
+    numbers = table_numbers(random)
+    if has_mistake(number):
+        make_mistake(random, numbers)
     figures = tuple(
         replace(figure, value=Decimal(numbers[cell]))
-        if figure.state is State.NUMBER and (cell := (figure.indicator, figure.applicant or _TOTAL)) in numbers
+        if figure.state is State.NUMBER and (cell := (figure.indicator, figure.applicant or TOTAL)) in numbers
         else figure
         for figure in sample.figures
     )
@@ -77,35 +75,6 @@ def graphs(number: int, seed: int) -> ReportGraphs:
 @cache
 def _sample() -> Extraction:
     return extract_file(_SAMPLE)
-
-
-def _numbers(random: Random) -> dict[tuple[str, str], int]:
-    """Return numbers for the tables 三 and 四 of the form of 2021, by indicator and applicant."""
-    by_code = {identity.code: identity for identity in identities()}
-    numbers: dict[tuple[str, str], int] = {}
-    applicants = [member for member in by_code["balance"].members if member != _TOTAL]
-    concluded, *outcomes = (term.indicator or "" for term in by_code["outcomes-2021"].terms)
-    rows = [
-        "applications-received",
-        "applications-carried-over-in",
-        "applications-carried-over-out",
-        concluded,
-        *outcomes,
-    ]
-    for applicant in applicants:
-        column = {outcome: random.randint(0, 20) for outcome in outcomes}
-        column[concluded] = sum(column.values())
-        column["applications-carried-over-in"] = random.randint(0, column[concluded])
-        column["applications-carried-over-out"] = random.randint(0, 9)
-        received = column[concluded] + column["applications-carried-over-out"] - column["applications-carried-over-in"]
-        column["applications-received"] = received
-        numbers.update({(row, applicant): value for row, value in column.items()})
-    numbers.update({(row, _TOTAL): sum(numbers[row, applicant] for applicant in applicants) for row in rows})
-    for code in ("reconsideration", "litigation-direct", "litigation-after"):
-        whole, *parts = (term.indicator or "" for term in by_code[code].terms)
-        numbers.update({(part, _TOTAL): random.randint(0, 20) for part in parts})
-        numbers[whole, _TOTAL] = sum(numbers[part, _TOTAL] for part in parts)
-    return numbers
 
 
 # ---------------------------------------------------------------------------------------------------- variants

@@ -305,13 +305,21 @@ def test_building_again_replaces_what_the_build_made(sources: Path, tmp_path: Pa
 
 def test_one_report_twice(sources: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.txt"
-    shutil.copy(sources / "qinghe-2017.txt", copy)
+    copy.write_text((sources / "qinghe-2017.txt").read_text(encoding="utf-8") + "\n", encoding="utf-8")
     result = build([sources / "qinghe-2016.txt", sources / "qinghe-2017.txt", copy], tmp_path / "site")
     assert [report.id for report in result.reports] == ["990100-2016"]
     assert [failure.source.name for failure in result.failed] == ["qinghe-2017.txt", "copy.txt"]
     assert all("copy.txt" in f.message and "qinghe-2017.txt" in f.message for f in result.failed)
     assert not [name for name in files_of(result.out) if "990100-2017" in name]
     assert "990100-2017.txt" not in (result.out / "data.nq").read_text(encoding="utf-8")
+
+
+def test_the_same_bytes_are_taken_once(sources: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.txt"
+    shutil.copy(sources / "qinghe-2017.txt", copy)
+    result = build([sources / "qinghe-2016.txt", sources / "qinghe-2017.txt", copy], tmp_path / "site")
+    assert [report.id for report in result.reports] == ["990100-2016", "990100-2017"]
+    assert (result.failed, [str(source) for source in result.duplicates]) == ((), [str(copy)])
 
 
 def test_nothing_is_written_where_no_report_can_be_used(sources: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "gongkai"
 
 LAYERS = (
     {"errors", "text", "messages", "stage", "notebook"},
+    {"workers"},
     {"document", "resources", "endpoint"},
     {"facts"},
     {"knowledge", "grids"},
@@ -49,8 +50,9 @@ HOMES = {
     "pyoxigraph": {"knowledge", "validate", "publish", "query", "links", "harvest", "batch", "server"},
     "pandas": {"query"},
     "polars": {"query"},
+    "pyarrow": {"publish"},
     "SPARQLWrapper": {"endpoint"},
-    "fsspec": {"sources"},
+    "fsspec": {"batch", "sources"},
     "httpcore": {"fetch"},
     "protego": {"fetch"},
     "jinja2": {"check", "publish", "release", "server"},
@@ -74,6 +76,7 @@ EAGER = {
     "opencc": set(),
     "pandas": set(),
     "polars": set(),
+    "pyarrow": set(),
     "pypinyin": set(),
     "rich": {"screen"},
 }

@@ -95,6 +95,9 @@ def test_another_name_and_the_same_report_twice(sources: Path, tmp_path: Path) -
     before = contents(build([sources], tmp_path / "fresh").out)
     assert contents(out) == before
     shutil.copy(sources / "renamed.txt", sources / "again.txt")
+    assert [str(s) for s in build([sources], out).duplicates] == [str(sources / "renamed.txt")], "the same bytes once"
+    with (sources / "again.txt").open("a", encoding="utf-8") as file:
+        file.write("\n")
     assert {report.id for report in build([sources], out).reports} == {"990100-2017", "990222-2018"}
     assert contents(out) == contents(build([sources], tmp_path / "twice").out)
     (sources / "again.txt").unlink()

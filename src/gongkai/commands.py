@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TypeVar, cast
 import click
 
 from gongkai.errors import GongkaiError, OutputError
-from gongkai.messages import Lang, language, text
+from gongkai.messages import Lang, has_text, language, text
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _S = TypeVar("_S")
@@ -74,7 +74,8 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its description in the language of the context."""
-        self.help = text(self.opts[0], ctx.obj)
+        own = f"{ctx.info_name} {self.opts[0]}"  # where commands mean different things by the same name
+        self.help = text(own if has_text(own) else self.opts[0], ctx.obj)
         return super().get_help_record(ctx)
 
 

@@ -45,6 +45,10 @@ class OutputError(GongkaiError):
     """The output cannot be written."""
 
 
+class EngineError(GongkaiError):
+    """The machines that should do the work cannot be used."""
+
+
 class LinkError(GongkaiError):
     """The table of links, or what it is to be filled from, cannot be used; the message names file and line."""
 

@@ -85,6 +85,39 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Make everything anew, and take nothing over from the build before.",
     ),
     "--jobs": ("并行进程数(fetch:同时访问的主机数)。", "Number of processes (fetch: of hosts asked at once)."),
+    "--pages": (
+        "写出网页、各种格式和目录;--no-pages 只写压缩的数据,用于数以万计的报告。",
+        "Write pages, formats and a catalogue; --no-pages writes the data alone, compressed, for very many reports.",
+    ),
+    "--parquet": (
+        "另写按年份分区的 Parquet 指标值。",
+        "Write the observations as Parquet as well, partitioned by year.",
+    ),
+    "--retry": ("再试一次已隔离的报告。", "Try again what is quarantined."),
+    "--seconds": (
+        "每份报告最多用多少秒(默认 300;--jobs 1 时默认不限)。",
+        "Seconds that a report may take (300; without limit where --jobs is 1).",
+    ),
+    "build --memory": (
+        "每份报告最多用多少 MB 内存(默认 2048;--jobs 1 时默认不限)。",
+        "MB of memory that a report may take (2048; without limit where --jobs is 1).",
+    ),
+    "--scheduler": (
+        "Dask 调度器的地址;不给则在本机起一个。",
+        "Address of a Dask scheduler; without one, a cluster is started on this machine.",
+    ),
+    "--parts": (
+        "各台机器都能读写的位置(fsspec 地址),默认在输出文件夹旁边。",
+        "Where all machines can read and write (an address of fsspec); beside the output if not given.",
+    ),
+    "build --engine": (
+        "由谁来做:local 用本机的进程,dask 用 Dask 集群;输出相同。",
+        "What does the work: processes of this machine (local), or a Dask cluster; the output is the same.",
+    ),
+    "engine-usage": (
+        "--scheduler 和 --parts 要与 --engine dask 一起用",
+        "--scheduler and --parts go with --engine dask",
+    ),
     "--param": ("查询参数,可多次给出。", "A parameter of the query; may be given several times."),
     "--data": ("gongkai build 的输出文件夹,或一个 RDF 文件。", "A folder made by gongkai build, or an RDF file."),
     "--endpoint": ("SPARQL 服务地址。", "Address of a SPARQL endpoint."),
@@ -172,16 +205,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "error": ("错误:{message}", "Error: {message}"),
     "skipped": ("跳过:{message}", "skipped: {message}"),
     "built": (
-        (
-            "{out}:报告 {reports} 份,指标值 {observations} 个,陈述 {quads} 条,违规 {violations} 处,"
-            "警告 {warnings} 处{reused}"
-        ),
-        (
-            "{out}: reports {reports}, values {observations}, quads {quads}, violations {violations}, "
-            "warnings {warnings}{reused}"
-        ),
+        "{out}:报告 {reports} 份,指标值 {observations} 个,陈述 {quads} 条,违规 {violations} 处,警告 {warnings} 处",
+        "{out}: reports {reports}, values {observations}, quads {quads}, violations {violations}, warnings {warnings}",
     ),
-    "reused": (";{count} 份没有变化,沿用上次的结果", "; {count} reports have not changed and were taken over"),
     "initialised": ("{path}:已写好,请按需修改", "{path}: written, change it as needed"),
     "no-sources": (
         "请给出报告(文件、文件夹、压缩包或清单),或在 gongkai.toml 里写 sources",
@@ -222,6 +248,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "bytes": ("字节", "Bytes"),
     "fetching": ("下载", "Fetching"),
     "building": ("发布", "Publishing"),
+    "batch": ("本次构建", "This build"),
+    "reports-made": ("新做", "made"),
+    "reports-reused": ("沿用(没有变化)", "taken over (no change)"),
+    "reports-resumed": ("接着上次中断的做", "taken from a build that was cut off"),
+    "sources-duplicate": ("内容相同的文件", "files with the same bytes"),
+    "failed-unreadable": ("不能用", "cannot be used"),
+    "failed-same": ("同一份报告有几种", "the same report in several forms"),
+    "failed-time": ("隔离:超时", "quarantined: time"),
+    "failed-memory": ("隔离:超出内存", "quarantined: memory"),
+    "failed-crash": ("隔离:进程中断", "quarantined: crash"),
     "parameter-form": ("应为 名称=值,实为 {found}", "expected name=value, found {found}"),
     "parameter-twice": ("参数 {name} 给出两次", "the parameter {name} is given twice"),
     "data-or-endpoint": (
@@ -485,6 +521,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
 def text(key: str, lang: str, **values: object) -> str:
     """Return a text in a language, with its values filled in."""
     return _TEXTS[key][lang == "en"].format(**values)
+
+
+def has_text(key: str) -> bool:
+    """Tell whether there is a text with a key."""
+    return key in _TEXTS
 
 
 def language(arguments: Sequence[str], environment: Mapping[str, str]) -> Lang:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -22,6 +23,7 @@ from gongkai.messages import Lang, text
 from gongkai.publish.csv import value_of
 
 if TYPE_CHECKING:
+    from gongkai.batch import BuildResult
     from gongkai.batch import Progress as Advance
     from gongkai.fetch import Fetched, Outcome
     from gongkai.fetch.values import Progress as FetchAdvance
@@ -54,10 +56,23 @@ def _bar(key: str, lang: Lang) -> Iterator[Callable[[int, int, str], None] | Non
     if not sys.stderr.isatty():
         yield None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}/s"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(text(key, lang), total=None, name="")
-        yield lambda done, total, name: bar.update(task, completed=done, total=total, name=escape(name))
+        task = bar.add_task(text(key, lang), total=None, name="", rate="-")
+
+        def update(done: int, total: int, name: str) -> None:
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = f"{speed:.1f}" if speed else "-"
+            bar.update(task, completed=done, total=total, name=escape(name), rate=rate)
+
+        yield update
 
 
 def show_hosts(fetched: Fetched, lang: Lang) -> None:
@@ -73,6 +88,24 @@ def show_hosts(fetched: Fetched, lang: Lang) -> None:
     if rows:
         columns = ("host", *(f"{state}-count" for state in states), "bytes")
         _console().print(_table("hosts", columns, rows, lang))
+
+
+def show_build(result: BuildResult, lang: Lang) -> None:
+    """Print what a build has made, and what became of its sources."""
+    counts = result.counts
+    numbers = {name: getattr(counts, name) for name in ("observations", "violations", "warnings")}
+    line = text("built", lang, out=result.out, reports=len(result.reports), quads=result.quads, **numbers)
+    console = _console()
+    console.print(Text(line), soft_wrap=True)
+    causes = Counter(f"failed-{failure.cause}" for failure in result.failed)
+    rows = {
+        "reports-made": len(result.reports) - result.reused - result.resumed,
+        "reports-reused": result.reused,
+        "reports-resumed": result.resumed,
+        "sources-duplicate": len(result.duplicates),
+        **causes,
+    }
+    console.print(_table("batch", ("name", "value"), [(text(name, lang), n) for name, n in rows.items() if n], lang))
 
 
 def show_extraction(extraction: Extraction, lang: Lang) -> None:

@@ -22,7 +22,8 @@ PAGE = "page"
 
 PARTS = (
     "json", "outcome", "essence", "shared", "inbound", "statistics", "policies.csv", "conformance.nq",
-    "conformance.ttl", "facts", "broken", DOCUMENTS, PAGE,
+    "conformance.ttl", "facts", "broken", DOCUMENTS, PAGE, "observations.csv.gz", "policies.csv.gz",
+    "conformance.nq.gz",
 )  # fmt: skip
 """What is kept of each report, by the ending of its name."""
 

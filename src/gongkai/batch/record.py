@@ -9,8 +9,8 @@ from typing import Any
 
 import gongkai
 from gongkai.batch.layout import DOCUMENTS, RECORD, View, documents_of, own_files, part
-from gongkai.batch.state import Before
-from gongkai.batch.values import BuildResult
+from gongkai.batch.state import Before, key_of
+from gongkai.batch.values import QUARANTINED, BuildResult
 from gongkai.project import Project
 from gongkai.publish.record import File
 
@@ -31,11 +31,17 @@ def write_record(
         "fingerprint": mark,
         "base": project.base,
         "text": project.text,
+        "pages": project.pages,
         "counts": {"reports": len(result.reports), **asdict(result.counts), "quads": result.quads},
         "reports": [
             {"id": r.id, "source": r.source.name, "sha256": r.sha256, **asdict(r.counts)} for r in result.reports
         ],
         "failed": sorted(failure.source.name for failure in result.failed),
+        "quarantine": [
+            {"key": key_of(f.source), "sha256": f.sha256, "cause": f.cause, "message": f.message}
+            for f in sorted(result.failed, key=lambda f: key_of(f.source))
+            if f.cause in QUARANTINED
+        ],
         "files": {
             file.path: file.sha256
             for file in sorted([*files, *(f for r in result.reports for f in r.record.files)], key=lambda f: f.path)

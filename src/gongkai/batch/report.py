@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from sys import intern
 from tempfile import TemporaryDirectory
 
 from gongkai.batch.layout import DOCUMENTS, PAGE, View, part
@@ -16,12 +17,14 @@ from gongkai.knowledge.credit_codes import credit_code
 from gongkai.model import ReportGraphs
 from gongkai.model import build as build_graphs
 from gongkai.model.labels import dataset_names, division_names
+from gongkai.model.ntriples import Triple
 from gongkai.model.terms import prefixes
 from gongkai.project import Project
 from gongkai.publish import csv
 from gongkai.publish.across import facts_json, facts_of
 from gongkai.publish.csvw import observations_metadata
 from gongkai.publish.documents import inbound, report_documents
+from gongkai.publish.dumps import packed
 from gongkai.publish.jsonld import jsonld
 from gongkai.publish.nquads import ntriples, report_nquads
 from gongkai.publish.pages.report import read_part
@@ -45,41 +48,71 @@ def publish_report(
     from gongkai.validate.series import essence
 
     try:
-        with TemporaryDirectory(prefix="gongkai-") as folder:
-            document = read(local(source, Path(folder)), name=source.place, told=source.told)
-        extraction = extract(document)
+        extraction = _extracted(source)
     except ReportError as error:
         return FailedReport(source, str(error))
     graphs = build_graphs(extraction, base=project.base, text_policy=project.text, licence=f"<{project.licence.iri}>")
-    name, table = graphs.report_id, prefixes(project.base)
+    name = graphs.report_id
     triples = tuple(graphs.triples())
     conformance = validate(triples)
-    titles = dataset_names(extraction.report, str(extraction.report.year))
     put = view.write
+    put(part(name, "essence"), essence(graphs.core))
+    put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
+    files = (_publish if project.pages else _publish_lean)(extraction, graphs, triples, view, project)
+    agency = extraction.report.agency
+    counts = _counts(extraction, graphs, len(triples))
+    record = _record(extraction, graphs, counts, files) if project.pages else _short_record(extraction, files)
+    divisions = () if project.pages else _divisions(triples, project.base)
+    return BuiltReport(source, extraction.source.sha256, agency.parent or agency.id, counts, record, divisions)
+
+
+def _extracted(source: Source) -> Extraction:
+    with TemporaryDirectory(prefix="gongkai-") as folder:
+        document = read(local(source, Path(folder)), name=source.place, told=source.told)
+    return extract(document)
+
+
+def _publish(
+    extraction: Extraction, graphs: ReportGraphs, triples: Sequence[Triple], view: View, project: Project
+) -> Sequence[File]:
+    """Write the files and the parts of a report; return those files that catalogues speak of."""
+    name, table, put = graphs.report_id, prefixes(project.base), view.write
+    titles = dataset_names(extraction.report, str(extraction.report.year))
+    rows = csv.observation_rows(extraction, graphs, project.text)
     files = (
         put(f"dataset/{name}.ttl", turtle(triples, table)),
         put(f"dataset/{name}.jsonld", jsonld(triples, table)),
         put(f"dataset/{name}.nq", report_nquads(graphs)),
-        put(
-            f"dataset/{name}.csv",
-            csv.write_rows(csv.observation_rows(extraction, graphs, project.text), csv.OBSERVATION_COLUMNS),
-        ),
+        put(f"dataset/{name}.csv", csv.write_rows(rows, csv.OBSERVATION_COLUMNS)),
         put(f"dataset/{name}.csv-metadata.json", observations_metadata(f"{name}.csv", project, titles)),
     )
     put(part(name, "statistics"), statistics(triples, name).to_bytes())
     put(part(name, "policies.csv"), csv.write_rows(csv.policy_rows(extraction, graphs)))
-    put(part(name, "essence"), essence(graphs.core))
-    put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
     put(part(name, "facts"), facts_json(facts_of(extraction, graphs)))
     put(part(name, "shared"), ntriples(shared(graphs.core, name)))
     put(part(name, PAGE), read_part(extraction, graphs, project.text).to_json())
     put(part(name, "inbound"), ntriples(inbound(graphs.core, name)))
     documents = view.write_all(report_documents(triples, name, project))
     put(part(name, DOCUMENTS), "".join(f"{path}\n" for path in documents))
-    agency = extraction.report.agency
-    counts = _counts(extraction, graphs, len(triples))
-    record = _record(extraction, graphs, counts, files)
-    return BuiltReport(source, extraction.source.sha256, agency.parent or agency.id, counts, record)
+    return files
+
+
+def _publish_lean(
+    extraction: Extraction, graphs: ReportGraphs, triples: Sequence[Triple], view: View, project: Project
+) -> Sequence[File]:
+    """Write the data of a report alone, compressed."""
+    name = graphs.report_id
+    observations = csv.write_rows(csv.observation_rows(extraction, graphs, project.text))
+    view.write(part(name, "observations.csv.gz"), packed(observations))
+    view.write(part(name, "policies.csv.gz"), packed(csv.write_rows(csv.policy_rows(extraction, graphs))))
+    return (view.write(f"dataset/{name}.nq.gz", packed(report_nquads(graphs))),)
+
+
+def _divisions(triples: Iterable[Triple], base: str) -> tuple[str, ...]:
+    """Return the codes of the divisions that triples speak of, sorted."""
+    start = f"<{base}id/division/"
+    terms = {term for triple in triples for term in (triple[0], triple[2]) if term.startswith(start)}
+    return tuple(sorted({intern(term[len(start) : -1].partition("#")[0]) for term in terms}))
 
 
 def _counts(extraction: Extraction, graphs: ReportGraphs, triples: int) -> Counts:
@@ -125,6 +158,31 @@ def _record(extraction: Extraction, graphs: ReportGraphs, counts: Counts, files:
         },
         files=tuple(files),
     )  # fmt: skip
+
+
+def _short_record(extraction: Extraction, files: Sequence[File]) -> DatasetRecord:
+    """Return the little that is kept of a report that no catalogue speaks of, of which there may be very many."""
+    report = extraction.report
+    return DatasetRecord(
+        id=report.id,
+        year=report.year,
+        start=report.period.start.isoformat(),
+        end=report.period.end.isoformat(),
+        published=report.published.isoformat() if report.published else None,
+        title_zh="",
+        title_en="",
+        agency=report.agency.id,
+        agency_zh=report.agency.name,
+        agency_en="",
+        parent=report.agency.parent,
+        uscc=None,
+        places=(),
+        source_url=report.source_url,
+        forms=report.forms,
+        indicators=(),
+        counts={},
+        files=tuple(files),
+    )
 
 
 def _places(agency: Agency) -> list[Place]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from re import match
@@ -13,10 +14,11 @@ from typing import Any
 
 from gongkai import resources
 from gongkai.batch.layout import FOLDER, RECORD, part
-from gongkai.batch.values import BuiltReport
+from gongkai.batch.values import BuiltReport, FailedReport, Outcome
 from gongkai.errors import OutputError
 from gongkai.project import Project
-from gongkai.sources import Source, Told
+from gongkai.publish.write import is_whole
+from gongkai.sources import Source, source_at
 
 _INTERRUPTED = f"{FOLDER}/interrupted.json"
 """The record of the build before, while the files of a new one are moved into their places."""
@@ -28,13 +30,19 @@ _RESOURCES = {"ontology": ".ttl", "shapes": ".ttl", "queries": ".rq", "data/know
 class Before:
     """What the build before left: its reports by their source, and its record; empty where nothing can be used."""
 
-    reports: Mapping[tuple[str, Told, str], BuiltReport] = field(default_factory=dict)
+    reports: Mapping[tuple[str, str], BuiltReport] = field(default_factory=dict)
+    quarantine: Mapping[tuple[str, str], FailedReport] = field(default_factory=dict)
     record: Mapping[str, Any] = field(default_factory=dict)
 
-    def find(self, source: Source, sha256: str) -> BuiltReport | None:
-        """Return what was made of a source, if it had the same name and the same bytes, and the same was told of it."""
-        found = self.reports.get((source.name, source.told, sha256))
-        return replace(found, source=source) if found else None
+    def find(self, key: str, sha256: str) -> Outcome | None:
+        """Return what became of a source, if it had the same key and the same bytes."""
+        return self.reports.get((key, sha256)) or self.quarantine.get((key, sha256))
+
+
+def key_of(source: Source) -> str:
+    """Return what of a source, besides its bytes, decides what is made of it: its name, and what is told of it."""
+    told = [str(value) for value in astuple(source.told) if value is not None]
+    return "\t".join((source.name, *told))
 
 
 def per_report(project: Project) -> Project:
@@ -44,21 +52,27 @@ def per_report(project: Project) -> Project:
 
 def fingerprint(project: Project) -> str:
     """Return what stands for everything but the source that makes a report's files: program, knowledge, settings."""
-    digest = hashlib.sha256(repr(replace(per_report(project), links=None)).encode())
-    for path in _ingredients(project):
+    links = project.links.read_bytes() if project.links is not None else b""
+    settings = repr(replace(per_report(project), links=None)).encode()
+    return hashlib.sha256(b"\0".join((program().encode(), settings, links))).hexdigest()
+
+
+@cache
+def program() -> str:
+    """Return what stands for this installation: the program, its knowledge, and the libraries that it reads with."""
+    digest = hashlib.sha256()
+    for path in _ingredients():
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     for name in sorted(_libraries()):
         digest.update(name.encode())
     return digest.hexdigest()
 
 
-def _ingredients(project: Project) -> Iterator[Path]:
+def _ingredients() -> Iterator[Path]:
     package = Path(__file__).parents[1]
     yield from sorted(path for path in package.rglob("*") if path.suffix in (".py", ".j2", ".css", ".js", ".yaml"))
     for name, suffix in _RESOURCES.items():
         yield from sorted(path for path in resources.folder(name).rglob(f"*{suffix}") if path.is_file())
-    if project.links is not None:
-        yield project.links
 
 
 def _libraries() -> Iterator[str]:
@@ -102,18 +116,22 @@ def before(out: Path, mark: str) -> Before:
     for of_report in record["reports"]:
         report = _read(out, of_report["id"])
         if report is not None:
-            reports[report.source.name, report.source.told, report.sha256] = report
-    return Before(reports, record)
+            reports[key_of(report.source), report.sha256] = report
+    quarantine = {
+        (raw["key"], raw["sha256"]): FailedReport(source_at(raw["key"]), raw["message"], raw["cause"], raw["sha256"])
+        for raw in record.get("quarantine", ())
+    }
+    return Before(reports, quarantine, record)
 
 
 def _read(out: Path, report_id: str) -> BuiltReport | None:
     """Return a report of the build before; None where it cannot be used, so that it is made anew."""
     try:
         report = BuiltReport.from_dict(json.loads((out / part(report_id, "json")).read_bytes()))
-        is_whole = all((out / file.path).stat().st_size == file.size for file in report.record.files)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return report if is_whole and report.id == report_id else None
+    is_usable = report.id == report_id and all(is_whole(out, file) for file in report.record.files)
+    return report if is_usable else None
 
 
 def begin_moving(out: Path) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from sys import intern
+from typing import Any, Literal
 
 from gongkai.notebook import table
 from gongkai.publish.record import DatasetRecord
@@ -14,6 +15,11 @@ from gongkai.sources import Source, Told, source_at
 
 Progress = Callable[[int, int, Source], None]
 """Is told after each report how many of how many are done, and which was the last."""
+
+Cause = Literal["unreadable", "same", "time", "memory", "crash"]
+"""Why a report was not published: it cannot be read, others are the same one, or it was ended and is quarantined."""
+
+QUARANTINED: tuple[Cause, ...] = ("time", "memory", "crash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ class BuiltReport:
     """A report that was published; ``family`` is the government its agency belongs to, or the agency itself.
 
     Reports of one family are held against each other: those of successive years, and departments and government.
-    ``sha256`` is that of the source. ``record`` is what catalogues say of it.
+    ``sha256`` is that of the source. ``record`` is what catalogues say of it; without pages it is short, and
+    ``divisions`` are the codes of those that the report speaks of.
     """
 
     source: Source
@@ -49,6 +56,7 @@ class BuiltReport:
     family: str
     counts: Counts
     record: DatasetRecord
+    divisions: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -65,6 +73,7 @@ class BuiltReport:
             "family": self.family,
             "counts": asdict(self.counts),
             "record": self.record.to_dict(),
+            "divisions": list(self.divisions),
         }
 
     @classmethod
@@ -76,6 +85,7 @@ class BuiltReport:
             raw["family"],
             Counts(**raw["counts"]),
             DatasetRecord.from_dict(raw["record"]),
+            tuple(map(intern, raw["divisions"])),
         )
 
 
@@ -96,13 +106,34 @@ class FailedReport:
 
     source: Source
     message: str
+    cause: Cause = "unreadable"
+    sha256: str = ""
+    """That of the source, where it is quarantined."""
+
+
+Outcome = BuiltReport | FailedReport
+
+
+def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as values of JSON, which ``outcome_from`` reads; of the source its name alone."""
+    if isinstance(outcome, BuiltReport):
+        return outcome.to_dict()
+    return {"source": outcome.source.name, "message": outcome.message, "cause": outcome.cause, "sha256": outcome.sha256}
+
+
+def outcome_from(raw: dict[str, Any]) -> Outcome:
+    """Return what ``outcome_to_dict`` gave."""
+    if "record" in raw:
+        return BuiltReport.from_dict(raw)
+    return FailedReport(source_at(raw["source"]), raw["message"], raw["cause"], raw["sha256"])
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
     """What a build made: the reports by identifier, those that failed in the order of the sources, all counts.
 
-    ``reused`` counts the reports that were taken over from the build before, because nothing had changed.
+    ``reused`` counts the reports that were taken over from the build before, because nothing had changed, and
+    ``resumed`` those that a build which was cut off had made. ``duplicates`` hold the same bytes as another source.
     """
 
     out: Path
@@ -111,6 +142,8 @@ class BuildResult:
     counts: Counts
     quads: int
     reused: int = 0
+    resumed: int = 0
+    duplicates: tuple[Source, ...] = ()
 
     def _repr_html_(self) -> str:
         names = [field.name for field in fields(Counts)]

@@ -15,6 +15,9 @@ from gongkai.messages import text
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from gongkai.batch import Cluster
+    from gongkai.workers import Limits
+
 
 @command()
 @click.argument("folder", type=FILE, default=Path(), metavar="[DIR]")
@@ -42,8 +45,16 @@ def _checked(context: click.Context, parameter: click.Parameter, value: str | No
 @option("--base", metavar="IRI", callback=lambda *a: _checked(*a))
 @option("--text", "text_policy", type=choice("none", "quotes", "full"))
 @option("--all-divisions", is_flag=True)
+@option("--pages/--no-pages", "pages", default=None)
+@option("--parquet", is_flag=True)
 @option("--fresh", "is_fresh", is_flag=True)
+@option("--retry", "is_retried", is_flag=True)
 @option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, metavar="N")
+@option("--seconds", type=click.FloatRange(1), metavar="SECONDS")
+@option("--memory", type=click.IntRange(128), metavar="MB")
+@option("--engine", "engine_name", type=choice("local", "dask"), default="local", show_default=True)
+@option("--scheduler", metavar="ADDRESS")
+@option("--parts", metavar="URL")
 @lang_option
 def build(
     sources: Sequence[str],
@@ -52,43 +63,65 @@ def build(
     base: str | None,
     text_policy: str | None,
     all_divisions: bool,
+    pages: bool | None,
+    parquet: bool,
     is_fresh: bool,
+    is_retried: bool,
     jobs: int,
+    seconds: float | None,
+    memory: int | None,
+    engine_name: str,
+    scheduler: str | None,
+    parts: str | None,
     lang: str | None,
 ) -> None:
     """Publish reports as linked data."""
     from gongkai import batch
     from gongkai.project import find_project, load_project
-    from gongkai.screen import progress
+    from gongkai.screen import progress, show_build
+    from gongkai.workers import Limits
 
+    if engine_name == "local" and (scheduler or parts):
+        raise click.UsageError(text("engine-usage", spoken()))
+    usual = Limits()
+    limits = Limits(seconds or usual.seconds, memory << 20 if memory else usual.memory)
     project = load_project(config) if config else find_project(Path())
-    asked = {"base": base, "text": text_policy, "all_divisions": all_divisions or None}
+    asked = {
+        "base": base,
+        "text": text_policy,
+        "all_divisions": all_divisions or None,
+        "pages": pages,
+        "parquet": parquet or None,
+    }
     project = replace(project, **{name: cast(Any, value) for name, value in asked.items() if value is not None})
     if not (sources or project.sources):
         raise click.UsageError(text("no-sources", spoken()))
     with progress(spoken()) as advance:
         result = batch.build(
-            sources or project.sources, out, project=project, jobs=jobs, progress=advance, is_fresh=is_fresh
+            sources or project.sources,
+            out,
+            project=project,
+            jobs=jobs,
+            limits=limits if seconds or memory or jobs > 1 else None,
+            engine=_cluster(out, scheduler, parts, jobs, limits) if engine_name == "dask" else None,
+            progress=advance,
+            is_fresh=is_fresh,
+            is_retried=is_retried,
         )
     for failure in result.failed:
         click.echo(text("skipped", spoken(), message=failure.message), err=True)
-    counts = result.counts
-    click.echo(
-        text(
-            "built",
-            spoken(),
-            out=out,
-            reports=len(result.reports),
-            observations=counts.observations,
-            quads=result.quads,
-            violations=counts.violations,
-            warnings=counts.warnings,
-            reused=text("reused", spoken(), count=result.reused) if result.reused else "",
-        )
-    )
+    show_build(result, spoken())
     if result.failed:
         click.echo(text("not-built", spoken(), failed=len(result.failed)), err=True)
         leave(FOUND)
+
+
+def _cluster(out: Path, scheduler: str | None, parts: str | None, jobs: int, limits: Limits) -> Cluster:
+    """Return the Dask cluster that is asked for; its parts lie beside the output unless that is said otherwise."""
+    from gongkai.batch import Cluster
+
+    beside = out.resolve().parent / f".{out.resolve().name}.parts"
+    return Cluster(parts or str(beside), scheduler, max(jobs, 1), limits)
 
 
 @command()

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from gongkai.errors import NotAReport
 from gongkai.extract.rows import TableRow
-from gongkai.knowledge.forms import Layout, Row, forms, signs_of
+from gongkai.knowledge.forms import Column, Layout, Row, forms, signs_of
 from gongkai.knowledge.wordings import count_words
 
 _LEAST_LIKE = 0.62  # how like its label a misprinted one is at least
@@ -71,7 +71,8 @@ def find_form_tables(rows: Sequence[TableRow], name: str) -> list[AlignedTable]:
     rows = _rejoined(rows)
     headed = _headed(rows)
     known = [n for n, row in enumerate(rows) if _may_be_label(row)]
-    near = sorted({n for k in known for n in range(max(0, k - _NEAR), min(len(rows), k + _NEAR + 1))})
+    around = {n for k in known for n in range(max(0, k - _NEAR), min(len(rows), k + _NEAR + 1))}
+    near = sorted(n for n in around if not _is_prose(rows[n]))
     layouts = [layout for form in forms() for layout in form.tables]
     pairs = {layout: [p for n in near for p in _pairs(n, rows[n], headed[n], layout)] for layout in layouts}
     best = {layout: _best_chain(pairs[layout]) for layout in layouts}
@@ -198,7 +199,12 @@ def _is_jumbled_header(row: TableRow) -> bool:
 
 def _letters(name: str, head: str) -> float:
     """Return the share of a header's characters that the words above a row hold, in whatever order."""
-    there = Counter(head[-2 * len(name) :])
+    return _share(name, head[-2 * len(name) :])
+
+
+@lru_cache(maxsize=1 << 12)
+def _share(name: str, words: str) -> float:
+    there = Counter(words)
     return sum(min(count, there[letter]) for letter, count in Counter(name).items()) / len(name)
 
 
@@ -255,16 +261,17 @@ def is_run_together(row: TableRow, form_row: Row) -> bool:
     return row.is_glued or (row.is_run and not form_row.label)
 
 
+def _is_prose(row: TableRow) -> bool:
+    """Tell whether the number is one of prose: its unit follows, or it begins a sentence below a heading."""
+    has_unit = count_words().unit.match(row.after) is not None and not row.after.startswith(("元", "万元"))
+    return row.after != "" and (has_unit or not row.is_glued)
+
+
 def _fit(row: TableRow, head: str, form_row: Row, like: float) -> float:
     """Return how much a pair speaks for the table: by its label, the number of its values, and the headers above."""
-    if row.after and count_words().unit.match(row.after) and not row.after.startswith(("元", "万元")):
-        return 0.0  # a number that its unit follows is a number of prose
-    if row.after and not row.is_glued:
-        return 0.0  # so is one that begins a sentence below a heading
     if sum(not slot.is_blank for slot in row.slots) > len(form_row.columns) and row.table is None:
         return 0.0  # more numbers than the form has columns
-    there = sum(bool(column.header.search(head)) for column in form_row.columns) / len(form_row.columns)
-    there = there if form_row.label else like  # headers that are the label may be jumbled
+    there = _headers(form_row.columns, head) if form_row.label else like  # headers that are the label may be jumbled
     is_below = form_row.under is not None and signs_of(form_row.under) in head
     has_unit = form_row.unit is not None and _has_unit(row, form_row)  # prose has none before its number
     if row.is_glued and len(form_row.columns) <= _FEW and not (there or has_unit):
@@ -272,6 +279,12 @@ def _fit(row: TableRow, head: str, form_row: Row, like: float) -> float:
     signs = 0.25 * _has_places(row, form_row) + 0.25 * there + 0.05 * is_below + 0.2 * has_unit
     longer = 0.001 * max(map(len, form_row.names))  # of two labels that a row ends with, the longer one is meant
     return like * (0.55 + signs + longer) - _MISSED
+
+
+@lru_cache(maxsize=1 << 12)  # reports of a form have the same words above their rows
+def _headers(columns: tuple[Column, ...], head: str) -> float:
+    """Return the share of the columns whose headers are among the words above a row."""
+    return sum(bool(column.header.search(head)) for column in columns) / len(columns)
 
 
 def _has_unit(row: TableRow, form_row: Row) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from gongkai.document import Span
 from gongkai.extract.numbers import Number, number_at
@@ -13,6 +14,7 @@ from gongkai.read.plain import trimmed
 
 _STARS = re.compile(r"(\*{1,3})([^*]+)\1")
 _LONGEST = 20  # signs of a number; what is longer is digits run together
+_LONGEST_KEPT = 60  # characters of a cell that are worth remembering
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +32,50 @@ class CellValue:
 def read_cell(folded: str, cell: Span) -> CellValue | None:
     """Return the value of a cell, or None where its words are none; blank is never zero, ``/`` never blank."""
     cell = _bare(folded, cell)
+    # Read by the cell's own characters: what stands in the cell beside it says nothing of this one.
     written = cell.of(folded)
+    value = _read(written) if len(written) <= _LONGEST_KEPT else _read.__wrapped__(written)
+    return None if value is None else _moved(value, cell.start)
+
+
+@lru_cache(1 << 12)  # tables say few things, again and again
+def _read(written: str) -> CellValue | None:
+    """Return the value of what a cell holds, its spans counted from the beginning of the cell."""
+    whole = Span(0, len(written))
     if not written:
-        return CellValue(cell, State.BLANK)
+        return CellValue(whole, State.BLANK)
     words = cell_words()
     for state, pattern in words.states:
         if pattern.fullmatch(written):
-            return CellValue(cell, State(state))
+            return CellValue(whole, State(state))
     found = words.number.fullmatch(written)
     if found is None or len(found["digits"]) > _LONGEST:
         return None
-    # Read by the cell's own characters: what stands in the cell beside it says nothing of this one.
     is_signed = found["digits"][0] in "+-"
     number = number_at(written, Span(found.start("digits") + is_signed, found.end("digits")))
     is_negative = found["digits"][0] == "-" or found["minus"] is not None
     start = 0 if found["minus"] or found["plus"] else found.start("digits")
-    span = Span(cell.start + start, cell.start + number.span.end)
+    span = Span(start, number.span.end)
     value = -number.value if is_negative else number.value
-    end = cell.start + number.unit_end
-    return CellValue(span, State.NUMBER, replace(number, span=span, value=value, unit_end=end))
+    return CellValue(span, State.NUMBER, replace(number, span=span, value=value))
+
+
+def _moved(value: CellValue, by: int) -> CellValue:
+    span, number = Span(value.span.start + by, value.span.end + by), value.number
+    if number is not None:
+        number = Number(span, number.value, number.scale, number.unit, number.unit_end + by, number.qualifier)
+    return CellValue(span, value.state, number)
 
 
 def is_value(folded: str, cell: Span) -> bool:
     """Tell whether a cell holds a value, as numbers and the words for a state are, and neither nothing nor a label."""
-    written, words = _bare(folded, cell).of(folded), cell_words()
+    written = _bare(folded, cell).of(folded)
+    return _is_value(written) if len(written) <= _LONGEST_KEPT else _is_value.__wrapped__(written)
+
+
+@lru_cache(1 << 12)
+def _is_value(written: str) -> bool:
+    words = cell_words()
     if words.number.fullmatch(written):
         return True
     return bool(written) and any(pattern.fullmatch(written) for _, pattern in words.states)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -89,6 +90,7 @@ def _in_grid(row: TableRow, columns: Sequence[Column], start: int, filled: Set[i
     return tuple(slots) if len(slots) == len(columns) else None
 
 
+@lru_cache(1 << 12)
 def _is_header(header: str, column: Column) -> bool:
     """Tell whether a header is that of a column, or what a misprint has left of it."""
     return bool(column.header.fullmatch(header)) or fuzz.ratio(header, signs_of(column.label)) >= _LEAST_LIKE

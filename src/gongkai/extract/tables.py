@@ -88,10 +88,12 @@ def read_tables(
     found: list[FormTable] = []
     issues: list[Issue] = []
     for table in tables:
-        sums = sums_of(table)
-        glued = told_apart(table, folded, sums, {})
-        is_open = any(len(decoded.readings) > 1 for decoded in glued.values())
-        by_prose = told_apart(table, folded, sums, stated(table, report, prose)) if is_open else glued
+        glued = by_prose = {}
+        if any(row.cells is None for row in table.rows):
+            sums = sums_of(table)
+            glued = by_prose = told_apart(table, folded, sums, {})
+            if any(len(decoded.readings) > 1 for decoded in glued.values()):
+                by_prose = told_apart(table, folded, sums, stated(table, report, prose))
         rows = []
         for number, row in enumerate(table.rows):
             if row.cells is not None:

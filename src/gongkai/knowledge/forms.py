@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from gongkai import resources
@@ -17,6 +17,7 @@ from gongkai.text import fold
 _BRACKETS = re.compile(r"\([^()]*\)|<[a-z/][^<>]*>")  # and tags, which Markdown may hold
 _MARKS = re.compile(r"^(?:其中|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+、|\d{1,2}[.、]|[:、,.\s])+")
 _SIGNS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
+_LONGEST_KEPT = 100  # characters of a label whose signs are worth keeping
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +75,11 @@ class Form:
 
 def signs_of(label: str) -> str:
     """Return a label as it is compared: without its number, brackets, blanks and punctuation (``属于国家秘密``)."""
+    return _signs_of(label) if len(label) <= _LONGEST_KEPT else _signs_of.__wrapped__(label)
+
+
+@lru_cache(1 << 12)  # most labels are those of the forms, again and again
+def _signs_of(label: str) -> str:
     plain = _BRACKETS.sub("", fold(label))
     return _SIGNS.sub("", _MARKS.sub("", plain.strip()))
 

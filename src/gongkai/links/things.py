@@ -11,6 +11,7 @@ from gongkai.errors import DataError
 from gongkai.links.table import KINDS
 from gongkai.model.ntriples import parse
 from gongkai.model.terms import GK, SKOS
+from gongkai.publish.dumps import dumps, open_dump
 
 _SUBJECT = re.compile(r"<[^<>]*[/#]id/(agency|division)/([^<>/#]+)> (<[^<>]*>) (.*?)(?: <[^<>]*>)? \.\s*")
 _MARKS = (b"/id/agency/", b"#id/agency/", b"/id/division/", b"#id/division/")
@@ -43,8 +44,7 @@ def read_things(site: Path) -> tuple[Thing, ...]:
 
     Raises DataError for a folder without data, or without any division and agency, and for a code that cannot be one.
     """
-    whole = site / "data.nq"
-    files = [whole] if whole.is_file() else sorted(site.glob("dataset/*.nq"))
+    files = dumps(site) or sorted(site.glob("dataset/*.nq"))
     if not files:
         raise DataError(f"{site}: expected a folder made by gongkai build, found no data.nq and no dataset/*.nq in it")
     codes: dict[tuple[str, str], str] = {}
@@ -68,7 +68,7 @@ def read_things(site: Path) -> tuple[Thing, ...]:
 def _statements(file: Path) -> Iterator[tuple[int, str, str, str, str]]:
     """Yield the statements about divisions and agencies, which stand one on a line, with the line's number."""
     try:
-        with file.open("rb") as lines:
+        with open_dump(file) as lines:
             for number, line in enumerate(lines, 1):
                 subject, _, _ = line.partition(b">")
                 if any(mark in subject for mark in _MARKS) and (

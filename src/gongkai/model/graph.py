@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import get_args
 
 from gongkai.facts import Extraction
@@ -61,6 +62,6 @@ def build(
     ids = Identifiers(check_base(base), extraction.report.id)
     context = Context(extraction, ids, group(extraction, ids), vocabulary(), text_policy, licence)
     core = dict.fromkeys(triple for part in _CORE for triple in part(context))
-    evidence = dict.fromkeys(source_triples(extraction, ids, text_policy))
-    evidence.update(dict.fromkeys(evidence_triples(extraction, ids, text_policy)))
+    sources = source_triples(extraction, ids, text_policy)
+    evidence = dict.fromkeys(chain(sources, evidence_triples(extraction, ids, text_policy)))
     return ReportGraphs(extraction.report.id, ids, context.nodes, tuple(core), tuple(evidence))

@@ -129,6 +129,8 @@ CHECKS: Mapping[tuple[str, ...], Check] = {
     ("site",): base,
     ("sources",): _sources,
     ("text",): _one_of(*get_args(TextPolicy)),
+    ("pages",): _yes_or_no,
+    ("parquet",): _yes_or_no,
     ("languages",): _languages,
     ("title",): _names,
     ("description",): _names,

@@ -80,6 +80,10 @@ class Project:
     sources: tuple[str, ...] = ()
     """Files, folders, globs, archives, manifests, addresses (``gongkai.sources``)."""
     text: TextPolicy = "quotes"
+    pages: bool = True
+    """Write pages, documents and a catalogue; without them the data alone, compressed (docs/scale.md)."""
+    parquet: bool = False
+    """Write the observations as Parquet as well (extra ``gongkai[parquet]``)."""
     release: Release = field(default_factory=Release)
     sparql: str | None = "sparql"
     """Address of the SPARQL endpoint, absolute or below the base; None if there is none."""

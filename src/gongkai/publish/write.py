@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,23 +13,12 @@ from gongkai.errors import OutputError
 from gongkai.publish.record import File
 
 
-def _nothing(folder: Path) -> None:
-    """Do nothing with a folder."""
-
-
 @contextmanager
-def staging(
-    out: Path,
-    stale: Iterable[str] = (),
-    begin: Callable[[Path], None] = _nothing,
-    end: Callable[[Path], None] = _nothing,
-) -> Iterator[Path]:
+def staging(out: Path, stale: Iterable[str] = ()) -> Iterator[Path]:
     """Give an empty folder on the same file system; when the block ends well, its files take their places in ``out``.
 
     Files in ``out`` that are not made anew stay, except the ``stale`` ones (of what was made before), which may be
-    added to while the block runs. When the block fails, ``out`` is as before. Where ``out`` was there, ``begin`` is
-    called with it before the first file takes its place, and ``end`` after the last, so that a build that is cut off
-    between them can be told.
+    added to while the block runs. When the block fails, ``out`` is as before.
     """
     target = out.resolve()
     folder = target.parent / f".{target.name}.{os.getpid()}"
@@ -41,9 +30,7 @@ def staging(
         folder.mkdir()
         yield folder
         if target.exists():
-            begin(target)
-            _move(folder, target, stale)
-            end(target)
+            take_places(folder, target, stale)
         else:
             folder.replace(target)
     except OSError as error:
@@ -95,7 +82,16 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _move(folder: Path, target: Path, stale: Iterable[str]) -> None:
+def is_whole(folder: Path, file: File) -> bool:
+    """Tell whether a file is there and as long as it was written."""
+    try:
+        return (folder / file.path).stat().st_size == file.size
+    except OSError:
+        return False
+
+
+def take_places(folder: Path, target: Path, stale: Iterable[str]) -> None:
+    """Move all files of a folder to where they belong in another, and remove ``stale`` ones that are not among them."""
     gone = [name for name in stale if not (folder / name).exists()]
     for above, _, names in os.walk(folder):
         below = target / Path(above).relative_to(folder)

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from gongkai.errors import GongkaiError, QueryError
 from gongkai.notebook import table
+from gongkai.publish.dumps import dumps
 from gongkai.query.answer import Result, Term, write
 from gongkai.query.canned import CannedQuery, find
 from gongkai.query.parameters import XSD
@@ -130,16 +131,17 @@ def query(
 
 def _store(path: Path) -> ox.Store:
     """Return the data of a folder or file, loaded once until they change."""
-    file = path / "data.nq" if path.is_dir() else path
     try:
-        state = file.stat()
+        states = tuple(
+            (s.st_mtime_ns, s.st_size) for s in (f.stat() for f in (dumps(path) if path.is_dir() else [path]))
+        )
     except OSError:
         return load(path)  # says what is missing
-    return _loaded(path.resolve(), state.st_mtime_ns, state.st_size)
+    return _loaded(path.resolve(), states)
 
 
 @lru_cache(maxsize=1)
-def _loaded(path: Path, changed: int, size: int) -> ox.Store:
+def _loaded(path: Path, states: tuple[tuple[int, int], ...]) -> ox.Store:
     """Return the data of a path; a change of time or size is another question to the cache."""
     return load(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
@@ -10,6 +11,7 @@ import pyoxigraph as ox
 
 from gongkai.endpoint import NoAnswer, ask
 from gongkai.errors import DataError, QueryError
+from gongkai.publish.dumps import WHOLE, dumps, open_dump
 from gongkai.query.answer import Result
 from gongkai.query.canned import CannedQuery, find
 from gongkai.resources import files
@@ -18,7 +20,7 @@ _INDICATORS = ox.NamedNode("https://w3id.org/gongkai/code/indicator")
 
 
 def load(path: Path | str) -> ox.Store:
-    """Return a store with the data of a built folder (its ``data.nq``) or of an RDF file.
+    """Return a store with the data of a built folder (its dumps) or of an RDF file.
 
     All graphs are merged into one, because the reports' graphs repeat what they share (agencies, divisions) and a query
     must see each triple once. Data without the vocabularies (a single report) get those of this installation, the rule
@@ -28,7 +30,8 @@ def load(path: Path | str) -> ox.Store:
     if not path.exists():
         raise DataError(f"{path}: there is no such file or folder")
     store = ox.Store()
-    store.bulk_extend(_merged(path / "data.nq" if path.is_dir() else path))
+    for file in (dumps(path) or [path / WHOLE]) if path.is_dir() else [path]:
+        store.bulk_extend(_merged(file))
     if not any(store.quads_for_pattern(_INDICATORS, None, None, None)):
         for vocabulary in (*files("ontology", ".ttl"), *files("shapes", ".ttl")):
             store.bulk_extend(_merged(vocabulary))
@@ -58,17 +61,17 @@ def run(
 
 def _merged(file: Path) -> Iterator[ox.Quad]:
     """Yield the triples of an RDF file, without their graphs."""
-    form = ox.RdfFormat.from_extension(file.suffix.removeprefix("."))
+    form = ox.RdfFormat.from_extension(file.name.removesuffix(".gz").rpartition(".")[2])
     if form is None:
         raise DataError(f"{file}: expected a built folder or a file named .nq, .trig, .ttl, .nt, .jsonld or .rdf")
     try:
-        with file.open("rb") as stream:
+        with open_dump(file) as stream:
             for quad in ox.parse(stream, format=form):
                 yield ox.Quad(quad.subject, quad.predicate, quad.object)
     except FileNotFoundError:
         raise DataError(f"{file}: there is no such file; gongkai build writes it") from None
-    except OSError as error:
-        raise DataError(f"{file}: cannot be read: {error.strerror}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     except SyntaxError as error:
         raise DataError(f"{file}:{error.lineno or 1}:{error.offset or 1}: {error.msg}") from None
 

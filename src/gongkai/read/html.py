@@ -31,6 +31,7 @@ _PAGE_TITLE = etree.XPath("string(//title)")
 _WORDS = re.compile(r"[^ \t\n\f\r]+|[ \t\n\f\r]+")
 _CONTROLS = dict.fromkeys((*range(9), 11, *range(14, 32)))
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)) | {0xA0: " "}
+_COUNT = re.compile(r"\s*\+?([0-9]{1,5})")
 _INDENT = "\u3000 "
 _WIDE = "\u2e80"  # from here on characters are East Asian, and stand without blanks between them
 
@@ -77,7 +78,8 @@ def parse_page(text: str, name: str) -> Page:
 
 def _is_unseen(element: etree._Element) -> bool:
     """Tell whether a browser shows nothing of the element; a hidden body is shown by a script."""
-    is_hidden = "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")) is not None
+    style = element.get("style")
+    is_hidden = element.get("hidden") is not None or (style is not None and _HIDDEN.search(style) is not None)
     return element.tag in _UNSEEN or (is_hidden and element.tag not in ("html", "body"))
 
 
@@ -120,14 +122,14 @@ class _Writer:
                     continue
                 starts.append(self.length)
                 self._open(element)
-                self._write(element.text or "", element.tag == "pre")
+                self._write(element.text, element.tag == "pre")
                 continue
             if element is unseen:
                 unseen = None
             else:
                 self._close(element, starts.pop())
             if element is not root:
-                self._write(element.tail or "", False)
+                self._write(element.tail, False)
 
     def _open(self, element: etree._Element) -> None:
         table = self.open_tables[-1] if self.open_tables else None
@@ -195,7 +197,9 @@ class _Writer:
         self.last = separator
         self.pending = _NOTHING
 
-    def _write(self, raw: str, keeps_lines: bool) -> None:
+    def _write(self, raw: str | None, keeps_lines: bool) -> None:
+        if not raw:
+            return
         for found in _WORDS.finditer(raw.translate(_INVISIBLE)):
             word = found[0]
             if word[0] in " \t\n\f\r":
@@ -219,5 +223,6 @@ class _Writer:
 
 def _count(element: etree._Element, attribute: str, least: int) -> int:
     """Return a row or column span; what is no number counts as 1."""
-    found = re.match(r"\s*\+?([0-9]{1,5})", element.get(attribute, "1"))
+    written = element.get(attribute)
+    found = _COUNT.match(written) if written is not None else None
     return max(int(found[1]), least) if found else 1

@@ -100,8 +100,11 @@ def _table(text: str, rows: list[Span]) -> Table:
 def trimmed(text: str, span: Span) -> Span:
     """Return the span without the blanks at both ends; an empty one stays where it began."""
     inner = span.of(text)
+    plain = inner.strip()
+    if plain and len(plain) == span.end - span.start:
+        return span
     start = span.start + len(inner) - len(inner.lstrip())
-    return Span(start, span.start + len(inner.rstrip())) if inner.strip() else Span(span.start, span.start)
+    return Span(start, start + len(plain)) if plain else Span(span.start, span.start)
 
 
 def find_paragraphs(text: str) -> tuple[Span, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -11,27 +13,27 @@ from typing import BinaryIO, Literal
 import pyoxigraph as ox
 
 from gongkai.errors import DataError
+from gongkai.publish.dumps import WHOLE, dumps, open_dump
 from gongkai.publish.write import sha256
 
-DUMP = "data.nq"
 Kind = Literal["folder", "store"]
 
 
 def kind_of(target: Path) -> Kind:
     """Tell whether a path is a folder of ``gongkai build`` or an Oxigraph store; DataError if it is neither."""
-    if (target / DUMP).is_file():
+    if dumps(target):
         return "folder"
     if (target / "CURRENT").is_file() and any(target.glob("MANIFEST-*")):
         return "store"
     if not target.exists():
         raise DataError(f"{target}: there is no such folder")
-    raise DataError(f"{target}: expected a folder written by gongkai build (with {DUMP}) or an Oxigraph store")
+    raise DataError(f"{target}: expected a folder written by gongkai build (with {WHOLE}) or an Oxigraph store")
 
 
 def in_memory(target: Path) -> ox.Store:
     """Return a store with every statement of a built folder in its graph and in the default graph."""
     store = ox.Store()
-    _load(store, target / DUMP)
+    _load(store, target)
     return store
 
 
@@ -41,21 +43,26 @@ def on_disk(target: Path, stores: Path) -> Path:
     A store takes its place when it is whole, so that whatever ends this process, those there can be used. Where the
     dump cannot be read, the store made last is used.
     """
-    dump = target / DUMP
     try:
-        place = stores / sha256(dump)
+        place = stores / _digest(target)
         if place.is_dir():
             os.utime(place)
             return place
         stores.mkdir(parents=True, exist_ok=True)
-        _make(dump, place)
+        _make(target, place)
     except OSError as error:
         raise DataError(f"{stores}: the store cannot be written: {error.strerror or error}") from None
     _forget(stores, place)
     return place
 
 
-def _make(dump: Path, place: Path) -> None:
+def _digest(target: Path) -> str:
+    """Return what stands for the data of a folder."""
+    found = [sha256(dump) for dump in dumps(target)]
+    return found[0] if len(found) == 1 else hashlib.sha256("".join(found).encode()).hexdigest()
+
+
+def _make(target: Path, place: Path) -> None:
     """Make a store in a process of its own: its threads end with it, and what it held is free."""
     being_made = place.with_name(f".{place.name}.{os.getpid()}")
     for old in place.parent.glob(".*"):
@@ -66,7 +73,7 @@ def _make(dump: Path, place: Path) -> None:
         status = 1
         try:
             store = ox.Store(str(being_made))
-            _load(store, dump)
+            _load(store, target)
             store.flush()
             store.optimize()
             del store
@@ -93,16 +100,21 @@ def _forget(stores: Path, latest: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _load(store: ox.Store, dump: Path) -> None:
+def _load(store: ox.Store, target: Path) -> None:
+    for dump in dumps(target) or [target / WHOLE]:
+        _load_dump(store, dump)
+
+
+def _load_dump(store: ox.Store, dump: Path) -> None:
     try:
-        with dump.open("rb") as stream:
+        with open_dump(dump) as stream:
             store.bulk_extend(_twice(stream))
     except SyntaxError as error:
         raise DataError(f"{dump}:{error.lineno or 1}:{error.offset or 1}: {error.msg}") from None
     except FileNotFoundError:
         raise DataError(f"{dump}: there is no such file; gongkai build writes it") from None
-    except OSError as error:
-        raise DataError(f"{dump}: cannot be read: {error.strerror or error}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{dump}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _twice(stream: BinaryIO) -> Iterator[ox.Quad]:

@@ -7,9 +7,10 @@ engine, which words the findings. So both engines have one verdict as long as no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, repeat
 from operator import ge, gt, le, lt
 
 import rdflib
@@ -17,14 +18,14 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Literal, Node, URIRef
 
 from gongkai.model.terms import SH as SHACL
-from gongkai.validate.index import PLAIN, Index
+from gongkai.validate.index import PLAIN, Index, Table
 from gongkai.validate.queries import compile_query
 from gongkai.validate.rules import from_rdflib
 from gongkai.validate.sparql import Refused
 from gongkai.validate.values import Unsure, characters, language, number
 
-_Keeps = Callable[[Index, str, Sequence[str]], bool]
-"""Tells of a focus node and all its values whether they surely keep a constraint."""
+_Keeps = Callable[[Index, frozenset[str], Table], bool]
+"""Tells of focus nodes and the values of each whether all of them surely keep a constraint."""
 
 _Fits = Callable[[Index], Callable[[str], object]]
 """Gives a test that is true of a value that surely keeps a constraint, whosever value it is."""
@@ -96,12 +97,10 @@ def _compile(graph: rdflib.Graph, shape: Node) -> Check:
             focus = _focus(index, targets)
             own = focus - index.foreign(focus)
             table = index.table(path_term) if path_term else {node: (node,) for node in own}
-            for keep in keeps:
-                for node in own:
-                    if not keep(index, node, table.get(node, ())):
-                        return True
+            if not all(keep(index, own, table) for keep in keeps):
+                return True
             if fits:
-                values = {value for node in own for value in table.get(node, ())}
+                values = set(chain.from_iterable(_values(own, table)))
                 if not all(all(map(fit(index), values)) for fit in fits):
                     return True
             return any(query(index, node, iri) for query, _ in queries for node in focus)
@@ -138,33 +137,45 @@ def _query(graph: rdflib.Graph, constraint: Node) -> tuple[Callable[[Index, str,
 # Each tells what surely keeps it. A typed value is compared by its characters only: the data is in plain form.
 
 
+def _values(nodes: Iterable[str], table: Table) -> Iterator[Sequence[str]]:
+    """Return the values of each node, without a loop of Python's own: there are thousands."""
+    return map(table.get, nodes, repeat(()))
+
+
 def _min_count(value: Node) -> _Keeps:
     least = _integer(value)
-    return lambda index, node, values: len(values) >= least
+    return lambda index, nodes, table: min(map(len, _values(nodes, table)), default=least) >= least
 
 
 def _max_count(value: Node) -> _Keeps:
     most = _integer(value)
-    return lambda index, node, values: len(values) <= most
+    return lambda index, nodes, table: max(map(len, _values(nodes, table)), default=most) <= most
 
 
 def _has_value(value: Node) -> _Keeps:
     wanted = _term(value)
-    return lambda index, node, values: wanted in values
+    return lambda index, nodes, table: all(wanted in values for values in _values(nodes, table))
 
 
 def _equals(value: Node) -> _Keeps:
     other = _term(value)
-    return lambda index, node, values: set(values) == set(index.table(other).get(node, ()))
+
+    def keeps(index: Index, nodes: frozenset[str], table: Table) -> bool:
+        others = index.table(other)
+        return all(set(table.get(node, ())) == set(others.get(node, ())) for node in nodes)
+
+    return keeps
 
 
 def _at_most(value: Node) -> _Keeps:
     """Compare dates, which sort as they are written."""
     other, is_date = _term(value), PLAIN[_term(rdflib.XSD.date)].fullmatch
 
-    def keeps(index: Index, node: str, values: Sequence[str]) -> bool:
-        limits = index.table(other).get(node, ())
-        return all(is_date(v) and is_date(limit) and v <= limit for v in values for limit in limits)
+    def keeps(index: Index, nodes: frozenset[str], table: Table) -> bool:
+        pairs = zip(_values(nodes, table), _values(nodes, index.table(other)), strict=True)
+        return all(
+            is_date(v) and is_date(limit) and v <= limit for values, limits in pairs for v in values for limit in limits
+        )
 
     return keeps
 
@@ -173,9 +184,9 @@ def _unique_language(value: Node) -> _Keeps:
     if not (isinstance(value, Literal) and value.value is True):
         raise Refused(f"sh:uniqueLang {value}")
 
-    def keeps(index: Index, node: str, values: Sequence[str]) -> bool:
-        languages = [tag for v in values if (tag := _language(v))]
-        return len(languages) == len(set(languages))
+    def keeps(index: Index, nodes: frozenset[str], table: Table) -> bool:
+        spoken = ([tag for v in values if (tag := _language(v))] for values in _values(nodes, table))
+        return all(len(tags) == len(set(tags)) for tags in spoken)
 
     return keeps
 
