@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generate import generate_2021, write_reports
+from form_2021 import generate_2021
+from generate import write_reports
 from measure import Taken, differences, run_command, size_of, versions
 
 _TITLES = "| | reports | s | reports/s | cost of a report, ratio | MB of the main process | MB of the largest other |"
