@@ -30,6 +30,9 @@ def write_record(
         "gongkai": gongkai.__version__,
         "fingerprint": mark,
         "base": project.base,
+        "title": list(project.titles),
+        "publisher": list(project.publisher.names),
+        "licence": project.licence.iri,
         "text": project.text,
         "counts": {"reports": len(result.reports), **asdict(result.counts), "quads": result.quads},
         "reports": [

@@ -172,6 +172,7 @@ async def _page(request: Request, query: CannedQuery, values: Mapping[str, str])
     content = render(
         "query",
         request.lang,
+        request.frame,
         title=query.title(request.lang),
         query=query,
         address=f"{request.root}query/{query.name}",
@@ -194,8 +195,7 @@ def _row(
     for column in query.columns:
         cell = found.get(column, {})
         value = cell.get("value", "")
-        is_address = cell.get("type") == "uri" and value.startswith(("http://", "https://"))
-        cells.append((value, request.local(value) if is_address else None, cell.get("xml:lang")))
+        cells.append((value, request.local(value) if cell.get("type") == "uri" else None, cell.get("xml:lang")))
     return cells
 
 
@@ -239,7 +239,7 @@ def _list(request: Request) -> Reply:
         ]
         return made(json.dumps(told, ensure_ascii=False, indent=1) + "\n", JSON, headers={"Vary": "Accept"})
     page = documents.file(request.site, "query/index.html")
-    content = render("queries", request.lang, title="查询 · Queries", queries=queries(), root=request.root)
+    content = render("queries", request.lang, request.frame, title="查询 · Queries", queries=queries())
     return page or made(content, HTML, headers={"Vary": "Accept, Accept-Language"})
 
 
