@@ -20,6 +20,7 @@ from gongkai.publish.names import vocabulary_names
 from gongkai.publish.nquads import nquads, read_nquads
 from gongkai.publish.pages.dataset import dataset_page
 from gongkai.publish.pages.report import Part, report_page
+from gongkai.publish.statistics import statistics
 from gongkai.publish.turtle import turtle
 
 BATCH = 50
@@ -71,6 +72,7 @@ def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[
         quality = {m.metric: (m.numerator, m.denominator) for m in measurements}
         record = replace(report.record, quality=quality)
         said = tuple(read_nquads(view.find(f"dataset/{report.id}.nq").read_text(encoding="utf-8")))
+        view.write(part(report.id, "statistics"), statistics((*said, *triples), report.id).to_bytes())
         page = Part.from_json(view.find(part(report.id, PAGE)).read_bytes())
         view.write(*report_page(record, page, conformance, said, project))
         view.write(*dataset_page(record, project, said, schema_org=dataset_schema_org(record, project)))

@@ -1,12 +1,17 @@
-"""The data of a built folder in a store: in memory, or on disk, where they are named by the hash of what they are."""
+"""The data of a built folder in a store: in memory, or on disk, where they are named by the hash of what they are.
+
+Beside the dump the store holds what editors of SPARQL ask an endpoint for (publishing.md, 7 C and F): the description
+of the data and the examples of queries, in graphs that are named as the documents are.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 import pyoxigraph as ox
 
@@ -14,6 +19,9 @@ from gongkai.errors import DataError
 from gongkai.publish.write import sha256
 
 DUMP = "data.nq"
+_DESCRIPTION = ".well-known/void"
+_EXAMPLES = ".well-known/sparql-examples"
+_TOPIC = ox.NamedNode("http://xmlns.com/foaf/0.1/primaryTopic")
 Kind = Literal["folder", "store"]
 
 
@@ -31,7 +39,7 @@ def kind_of(target: Path) -> Kind:
 def in_memory(target: Path) -> ox.Store:
     """Return a store with every statement of a built folder in its graph and in the default graph."""
     store = ox.Store()
-    _load(store, target / DUMP)
+    _load(store, target)
     return store
 
 
@@ -41,21 +49,20 @@ def on_disk(target: Path, stores: Path) -> Path:
     A store takes its place when it is whole, so that whatever ends this process, those there can be used. Where the
     dump cannot be read, the store made last is used.
     """
-    dump = target / DUMP
     try:
-        place = stores / sha256(dump)
+        place = stores / _digest(target)
         if place.is_dir():
             os.utime(place)
             return place
         stores.mkdir(parents=True, exist_ok=True)
-        _make(dump, place)
+        _make(target, place)
     except OSError as error:
         raise DataError(f"{stores}: the store cannot be written: {error.strerror or error}") from None
     _forget(stores, place)
     return place
 
 
-def _make(dump: Path, place: Path) -> None:
+def _make(target: Path, place: Path) -> None:
     """Make a store in a process of its own: its threads end with it, and what it held is free."""
     being_made = place.with_name(f".{place.name}.{os.getpid()}")
     for old in place.parent.glob(".*"):
@@ -66,7 +73,7 @@ def _make(dump: Path, place: Path) -> None:
         status = 1
         try:
             store = ox.Store(str(being_made))
-            _load(store, dump)
+            _load(store, target)
             store.flush()
             store.optimize()
             del store
@@ -93,21 +100,45 @@ def _forget(stores: Path, latest: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _load(store: ox.Store, dump: Path) -> None:
+def _digest(target: Path) -> str:
+    """Return what stands for all that a store holds."""
+    made = hashlib.sha256(sha256(target / DUMP).encode())
+    for path in _documents(target):
+        made.update(path.read_bytes())
+    return made.hexdigest()
+
+
+def _documents(target: Path) -> list[Path]:
+    """Return the files that say what the data are and how they are asked; a folder need not have them."""
+    description = target / _DESCRIPTION
+    return [path for path in (description, *sorted((target / _EXAMPLES).glob("*"))) if path.is_file()]
+
+
+def _load(store: ox.Store, target: Path) -> None:
+    path = target / DUMP
     try:
-        with dump.open("rb") as stream:
-            store.bulk_extend(_twice(stream))
+        with path.open("rb") as stream:
+            store.bulk_extend(_twice(ox.parse(stream, format=ox.RdfFormat.N_QUADS)))
+        for path in _documents(target):
+            store.bulk_extend(_twice(_named(path)))
     except SyntaxError as error:
-        raise DataError(f"{dump}:{error.lineno or 1}:{error.offset or 1}: {error.msg}") from None
+        raise DataError(f"{path}:{error.lineno or 1}:{error.offset or 1}: {error.msg}") from None
     except FileNotFoundError:
-        raise DataError(f"{dump}: there is no such file; gongkai build writes it") from None
+        raise DataError(f"{path}: there is no such file; gongkai build writes it") from None
     except OSError as error:
-        raise DataError(f"{dump}: cannot be read: {error.strerror or error}") from None
+        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
-def _twice(stream: BinaryIO) -> Iterator[ox.Quad]:
+def _named(document: Path) -> Iterator[ox.Quad]:
+    """Yield the statements of a document in the graph that has its name."""
+    triples = list(ox.parse(path=document, format=ox.RdfFormat.TURTLE))
+    name = next((one.subject for one in triples if one.predicate == _TOPIC), ox.DefaultGraph())
+    return (ox.Quad(one.subject, one.predicate, one.object, name) for one in triples)
+
+
+def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     default = ox.DefaultGraph()
-    for quad in ox.parse(stream, format=ox.RdfFormat.N_QUADS):
+    for quad in quads:
         yield quad
         if quad.graph_name != default:
             yield ox.Quad(quad.subject, quad.predicate, quad.object)
