@@ -84,8 +84,7 @@ def _query_files(
     """Yield the pages that query in the browser, and what they need; ``common`` are the triples of the graphs."""
     canned = queries()
     shared = [view.find(part(name, "nq")).read_bytes() for name in graphs]
-    conformance = (view.find(part(report.id, "conformance.nq")).read_bytes() for report in reports)
-    path, packed = common_dump(shared, conformance, project.base)
+    path, packed = common_dump(shared)
     yield path, packed
     yield from editor_assets()
     yield from editor_knowledge(project, totals, [report.record for report in reports], canned, common)
