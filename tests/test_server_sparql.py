@@ -345,6 +345,9 @@ def test_description_and_page(server: Served, site: Path) -> None:
 
 def test_each_triple_is_in_the_default_graph_once_and_in_its_own_graphs(server: Served, site: Path) -> None:
     quads = list(ox.parse(path=str(site / "data.nq"), format=ox.RdfFormat.N_QUADS))
+    for path in (site / ".well-known" / "void", *(site / ".well-known" / "sparql-examples").iterdir()):
+        name = ox.NamedNode(BASE + path.relative_to(site).as_posix())
+        quads += [ox.Quad(*q.triple, name) for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
     triples = len({(q.subject, q.predicate, q.object) for q in quads})
     assert ask(server, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv").text.split()[1] == str(triples)
     told = ask(server, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", "text/csv").text.split()[1:]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _OWN = ("page", "size", "format", "lang")
 """Parameters of the address that are not the query's, unless it has one of that name."""
 
+_INDEX = "index.html"
+"""The file of the list, to which the site's pages lead."""
+
 _PAGE = 100
 _FORMATS = {f.name: f for f in (HTML, CSV, RESULTS_JSON, XLSX, TURTLE, QUERY)}
 
@@ -31,7 +34,7 @@ _FORMATS = {f.name: f for f in (HTML, CSV, RESULTS_JSON, XLSX, TURTLE, QUERY)}
 async def respond(request: Request) -> Reply:
     """Return the list of queries, the page of one, or its answer in a format."""
     name = request.path.removeprefix("query").strip("/")
-    if not name:
+    if name in ("", _INDEX):
         return _list(request)
     stem, _, extension = name.rpartition(".")
     query = _find(request, stem if stem and extension in _FORMATS else name)
@@ -231,7 +234,7 @@ def _find(request: Request, name: str) -> CannedQuery:
 
 
 def _list(request: Request) -> Reply:
-    form = choose((HTML, JSON), request.accept)
+    form = HTML if request.path.endswith(_INDEX) else choose((HTML, JSON), request.accept)
     if form is JSON:
         told = [
             {"name": q.name, "zh": q.title_zh, "en": q.title_en, "formats": [f.name for f in _offers(request, q)]}
