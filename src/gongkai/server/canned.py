@@ -182,6 +182,7 @@ async def _page(request: Request, query: CannedQuery, values: Mapping[str, str])
         values=values,
         problem=problem,
         rows=rows,
+        base=request.site.base,
         first=first,
         next=following,
         previous=previous,
