@@ -183,6 +183,9 @@ GRID = (Tile("320000", 1, 2, "江苏", "JS"), Tile("310000", 1, 3, "上海", "SH
 
 def test_a_tile_is_darker_where_there_is_more_and_empty_where_nothing_is_known() -> None:
     tree = read(tile_map("m", TITLE, GRID, {"320000": D(1200), "330000": D(0)}, most=D(2000)))
+    assert not [one for one in tree.iter("text") if one.get("textLength")]
+    narrow = read(tile_map("m", TITLE, GRID, {"320000": D(1234567)}, most=D(2000000)))
+    assert [one.text for one in narrow.iter("text") if one.get("textLength")] == ["1,234,567"]
     filled = all_of(tree, "rect", "chart-filled")
     assert len(all_of(tree, "rect", "chart-tile")) == 3
     shades = [float(str(one.get("fill-opacity"))) for one in filled]

@@ -10,7 +10,10 @@ from gongkai.model.labels import Names
 from gongkai.publish.charts.numbers import grouped
 from gongkai.publish.charts.svg import element, frame, text
 
-_WIDTH, _HEIGHT, _GAP = 72, 48, 4
+_WIDTH, _HEIGHT, _GAP = 60, 46, 3
+_SIGNS = 7
+"""A longer number is set narrower, so that it stays in its tile."""
+
 _LEAST, _MOST = 0.08, 0.5
 """How dark a tile may be: its number, in the colour of the text, must be read on any of them."""
 
@@ -34,7 +37,9 @@ def tile_map(id_: str, title: Names, grid: Sequence[Tile], values: Mapping[str, 
             middle = x + _WIDTH / 2
             yield text((tile.zh, tile.en), x=middle, y=y + 19, text_anchor="middle", class_=_name(value))
             if value is not None:
-                yield text(grouped(value), x=middle, y=y + 38, text_anchor="middle", class_="chart-number")
+                number = grouped(value)
+                room = {"textLength": _WIDTH - 4, "lengthAdjust": "spacingAndGlyphs"} if len(number) > _SIGNS else {}
+                yield text(number, x=middle, y=y + 38, text_anchor="middle", class_="chart-number", **room)
 
     width = max(tile.column for tile in grid) * (_WIDTH + _GAP)
     height = max(tile.row for tile in grid) * (_HEIGHT + _GAP)
