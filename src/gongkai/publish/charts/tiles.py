@@ -28,17 +28,27 @@ def tile_map(id_: str, title: Names, grid: Sequence[Tile], values: Mapping[str, 
         for tile in grid:
             x, y = (tile.column - 1) * (_WIDTH + _GAP), (tile.row - 1) * (_HEIGHT + _GAP)
             value = values.get(tile.code)
-            place = {"x": x + 0.5, "y": y + 0.5, "width": _WIDTH, "height": _HEIGHT, "rx": 3}
-            if value is None:
-                yield element("rect", class_="chart-tile", **place)
-            else:
+            kind, shade = "chart-tile", 1.0
+            if value is not None:
+                kind = "chart-tile chart-filled"
                 shade = _LEAST + (_MOST - _LEAST) * float(max(value, Decimal()) / most)
-                yield element("rect", class_="chart-tile chart-filled", fill_opacity=f"{shade:.3f}", **place)
+            yield element(
+                "rect",
+                x=x + 0.5,
+                y=y + 0.5,
+                width=_WIDTH,
+                height=_HEIGHT,
+                rx=3,
+                class_=kind,
+                fill_opacity=f"{shade:.3f}",
+            )
             middle = x + _WIDTH / 2
             yield text((tile.zh, tile.en), x=middle, y=y + 19, text_anchor="middle", class_=_name(value))
             if value is not None:
                 number = grouped(value)
-                room = {"textLength": _WIDTH - 4, "lengthAdjust": "spacingAndGlyphs"} if len(number) > _SIGNS else {}
+                room: dict[str, str | float] = {}
+                if len(number) > _SIGNS:
+                    room = {"textLength": _WIDTH - 4, "lengthAdjust": "spacingAndGlyphs"}
                 yield text(number, x=middle, y=y + 38, text_anchor="middle", class_="chart-number", **room)
 
     width = max(tile.column for tile in grid) * (_WIDTH + _GAP)
