@@ -197,6 +197,18 @@ def test_levels_are_not_added_up() -> None:
     assert sums == [["1", "10"], ["1", "3"], ["1", "4"]]
 
 
+def test_a_map_has_the_median_of_each_province_level_by_level() -> None:
+    values = {"320100": 10, "320200": 30, "330100": 7, "320121": 4, "330100-jiaoyuju": 1, "990100": 9}
+    across = index([made(agency, 2017, {RECEIVED: value}) for agency, value in values.items()])
+    shown = section(across, f"code/indicator/{RECEIVED}").xpath("//section[@id='map']//figure")
+    assert len(shown) == 1, "of counties and departments there is one province only, and 99 is no province"
+    assert rows_of(shown[0], ".//table") == [["江苏 JS", "2", "20"], ["浙江 ZJ", "1", "7"]]
+    assert len(shown[0].xpath(".//*[local-name()='rect' and contains(@class, 'chart-filled')]")) == 2
+    assert len(shown[0].xpath(".//*[local-name()='rect']")) == 34
+    alone = index([made("320100", 2017, {RECEIVED: 1})])
+    assert not section(alone, f"code/indicator/{RECEIVED}").xpath("//section[@id='map']")
+
+
 def test_what_lies_below_a_division() -> None:
     across = index(
         [made(agency, year) for agency in ("990100", "990121", "990121-x", "990222") for year in (2016, 2018)]

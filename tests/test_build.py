@@ -115,6 +115,8 @@ def test_what_failed_is_named(result: BuildResult) -> None:
 def test_record(result: BuildResult) -> None:
     record = json.loads((result.out / "build.json").read_bytes())
     assert (record["base"], record["text"]) == ("https://w3id.org/gongkai/", "quotes")
+    assert record["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert [len(record[name]) for name in ("title", "publisher")] == [2, 2]
     assert record["counts"]["reports"] == 4
     assert record["counts"]["observations"] == sum(report["observations"] for report in record["reports"]) > 100
     assert record["counts"]["violations"] > 2, "one of the reports breaks identities"

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
+from gongkai.knowledge.tiles import Tile
 from gongkai.publish.charts import (
     Bar,
     Part,
@@ -24,6 +25,7 @@ from gongkai.publish.charts import (
     spread,
     stacked,
     strip,
+    tile_map,
     trend,
 )
 
@@ -176,11 +178,34 @@ def test_single_values_lie_on_a_scale_from_zero() -> None:
     assert {one.text for one in all_of(tree, "text", "chart-year")} == {"0", "20"}
 
 
+GRID = (Tile("320000", 1, 2, "江苏", "JS"), Tile("310000", 1, 3, "上海", "SH"), Tile("330000", 2, 2, "浙江", "ZJ"))
+
+
+def test_a_tile_is_darker_where_there_is_more_and_empty_where_nothing_is_known() -> None:
+    tree = read(tile_map("m", TITLE, GRID, {"320000": D(1200), "330000": D(0)}, most=D(2000)))
+    assert not [one for one in tree.iter("text") if one.get("textLength")]
+    narrow = read(tile_map("m", TITLE, GRID, {"320000": D(1234567)}, most=D(2000000)))
+    assert [one.text for one in narrow.iter("text") if one.get("textLength")] == ["1,234,567"]
+    filled = all_of(tree, "rect", "chart-filled")
+    assert len(all_of(tree, "rect", "chart-tile")) == 3
+    shades = [float(str(one.get("fill-opacity"))) for one in filled]
+    assert 0.5 > shades[0] > shades[1] > 0
+    assert [one.text for one in all_of(tree, "text", "chart-number")] == ["1,200", "0"]
+    assert tree.findtext("desc") == "江苏 1,200, 浙江 0。 JS 1,200, ZJ 0."
+    boxes = {(one.get("x"), one.get("y")) for one in all_of(tree, "rect", "chart-tile")}
+    assert len(boxes) == 3
+    width, height = map(float, str(tree.get("viewBox")).split()[2:])
+    for one in all_of(tree, "rect", "chart-tile"):
+        assert float(str(one.get("x"))) + float(str(one.get("width"))) <= width
+        assert float(str(one.get("y"))) + float(str(one.get("height"))) <= height
+
+
 CHARTS = {
     "bars": bars("c", ("<甲>&", '"A"'), [Bar(("<乙>&", '"B"'), D(1))]),
     "trend": trend("c", Trend(("<甲>&", '"A"'), {2016: D(1)}), [2016]),
     "stacked": stacked("c", ("<甲>&", '"A"'), [Stack("<2016>", (Part(("<乙>&", "B"), D(1), "k"),))]),
     "strip": strip("c", ("<甲>&", '"A"'), [D(1)]),
+    "tiles": tile_map("c", ("<甲>&", '"A"'), GRID, {"320000": D(1)}, most=D(2)),
 }
 
 

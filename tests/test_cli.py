@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 import gongkai
 from gongkai.cli import main
 from gongkai.facts import Extraction
-from gongkai.messages import _TEXTS, language, text
+from gongkai.messages import _TEXTS, PARTS, language, text
 from gongkai.model import build
 from gongkai.model.terms import PROJECT, SDMX_ATTRIBUTE, prefixes
 from gongkai.publish.turtle import turtle
@@ -73,6 +73,7 @@ def test_language(arguments: list[str], environment: dict[str, str], expected: s
 
 def test_every_text_is_in_both_languages() -> None:
     assert len(_TEXTS) > 50
+    assert len(_TEXTS) == sum(len(part) for part in PARTS), "no key stands in two parts"
     for key, (zh, en) in _TEXTS.items():
         assert zh, key
         assert en, key

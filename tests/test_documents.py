@@ -330,3 +330,16 @@ def test_templates_are_within_the_package() -> None:
     folder = Path(pages.__file__).parent
     assert {path.name for path in folder.glob("templates/*.j2")} > {"base.html.j2", "resource.html.j2"}
     assert (folder / "assets" / "style.css").is_file()
+
+
+def test_a_conformance_says_which_data_set_it_measures(sample_site: Path) -> None:
+    measured = "<http://www.w3.org/ns/dqv#hasQualityMeasurement>"
+    computed = "<http://www.w3.org/ns/dqv#computedOn>"
+    for form in FORMATS:
+        told = statements((sample_site / "doc" / "conformance" / f"990100-2017.{form}").read_bytes(), form)
+        pairs = {(s, o) for s, p, o in told if p == measured}
+        assert pairs == {(o, s) for s, p, o in told if p == computed}
+        assert {s for s, _ in pairs} == {f"<{BASES[0]}dataset/990100-2017>"}
+        assert len(pairs) >= 4
+    page = html.fromstring((sample_site / "doc" / "conformance" / "990100-2017.html").read_bytes())
+    assert "../../dataset/990100-2017.html" in page.xpath("//main//a/@href")

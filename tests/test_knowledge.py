@@ -9,7 +9,7 @@ import pytest
 
 from figuring import figures_of
 from gongkai.errors import KnowledgeError
-from gongkai.knowledge import entries, wordings
+from gongkai.knowledge import divisions, entries, tiles, wordings
 from gongkai.knowledge.vocabulary import vocabulary
 from gongkai.read import read_text
 
@@ -94,3 +94,17 @@ def test_chinese_number_counts_where_its_example_says(entry: dict[str, Any]) -> 
 def test_broken_pattern_names_its_entry() -> None:
     with pytest.raises(KnowledgeError, match=r"here/1: .* in '\('"):
         wordings._compile("(", {}, "here/1")
+
+
+def test_every_province_has_a_tile_of_its_own() -> None:
+    codes = [code for code in divisions.codes() if code.endswith("0000") and code < "99"]
+    provinces = {code: found.name for code in codes if (found := divisions.division(code, 2024))}
+    assert len(provinces) == 34
+    assert {tile.code: tile.zh for tile in tiles.tiles()} == {
+        code: divisions.stem_of(name) for code, name in provinces.items()
+    }
+    first = {"code": "320000", "row": 1, "column": 1, "zh": "江苏", "en": "JS"}
+    for change, what in (({}, "code"), ({"code": "330000"}, "zh"), ({"code": "330000", "zh": "浙江"}, "en"),
+                         ({"code": "330000", "zh": "浙江", "en": "ZJ"}, "place")):  # fmt: skip
+        with pytest.raises(KnowledgeError, match=f"tiles.yaml, .*: expected a {what} of its own"):
+            tiles.load([first, first | change])

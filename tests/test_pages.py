@@ -26,13 +26,14 @@ from gongkai.model import ReportGraphs, TextPolicy, build
 from gongkai.model.terms import OA
 from gongkai.project import Project
 from gongkai.publish.catalogue import catalogue_files
-from gongkai.publish.pages import assets, home_page
+from gongkai.publish.pages import assets, dataset_page, home_page
+from gongkai.publish.pages.bilingual import both
 from gongkai.publish.pages.citation import Cited, bibtex, gbt
 from gongkai.publish.pages.coverage import coverage
-from gongkai.publish.pages.environment import both
 from gongkai.publish.pages.report import Part, read_part, report_page
 from gongkai.publish.pages.report.part import Gathered, Grid, Heading, Passage, Sheet
 from gongkai.publish.pages.search import KINDS, LARGEST, Entry, entries, file_of, index_files, keys, search_pages
+from gongkai.publish.pages.values import Values
 from gongkai.publish.record import DatasetRecord, Place
 from gongkai.query import queries
 from gongkai.read import read
@@ -269,6 +270,35 @@ def test_words_of_a_report_stay_words(text: TextPolicy) -> None:
     assert not home.xpath("//b | //@onclick")
 
 
+@pytest.mark.parametrize(
+    ("address", "href"),
+    [
+        ("https://x.example/a?b=1&c=2", "https://x.example/a?b=1&c=2"),
+        ("http://www.example.org/公开", "http://www.example.org/%E5%85%AC%E5%BC%80"),
+        (" https://x.example/", "https://x.example/"),
+        ("javascript:alert(1)", None),
+        ("JavaScript:alert(1)//https://x.example/", None),
+        ("data:text/html,<script>alert(1)</script>", None),
+        ("\tjavascript:alert(1)", None),
+        ("https:alert(1)", None),
+        ("//x.example/", None),
+        ("file:///etc/passwd", None),
+    ],
+)
+def test_only_addresses_of_the_web_are_led_to(address: str, href: str | None) -> None:
+    """Whatever a report or a manifest says its own address is."""
+    record, project = replace(record_of(QINGHE, BASE), source_url=address), Project()
+    triples = tuple(graphs_of(QINGHE, BASE).triples())
+    data_set = dataset_page(record, project, triples, schema_org={})[1]
+    report = page_of(extraction_of(QINGHE), graphs_of(QINGHE, BASE), record, project, Conformance())
+    for content in (data_set, report):
+        hrefs = html.fromstring(content).xpath("//main//@href")
+        assert not [one for one in hrefs if re.match(r"\s*(javascript|data|file):", one, re.IGNORECASE)]
+        assert (href in hrefs) if href else (address.strip() not in hrefs)
+    value = Values(BASE, {}, {})[f"<{address.strip()}>", "../"]
+    assert value.href == href
+
+
 def test_words_that_stand_in_no_paragraph_are_not_lost(extraction: Extraction) -> None:
     """A document without paragraphs: every figure still has its place."""
     for text in POLICIES:
@@ -356,10 +386,10 @@ def many(count: int) -> Iterator[DatasetRecord]:
 
 def test_home_says_what_is_here() -> None:
     records = list(many(40))
-    _, content = home_page(Project(), records, violations=1234, warnings=5)
+    _, content = home_page(Project(), records, statements=160123, violations=1234, warnings=5)
     page = html.fromstring(content)
     told = page.text_content()
-    for expected in ("40", "4,000", "1,234", "90.0%", "360 / 400", "80.0%"):
+    for expected in ("40", "4,000", "160,123", "1,234", "90.0%", "360 / 400", "80.0%"):
         assert expected in told
     latest = page.xpath("//section[@id='latest']//tbody/tr")
     assert len(latest) == 10
@@ -369,6 +399,7 @@ def test_home_says_what_is_here() -> None:
     assert [cell.text_content() for cell in grid[0].findall("td")] == ["1"] * 5
     links = set(page.xpath("//@href"))
     assert {"catalog.ttl", "data.json", "observations.csv", "query/index.html", "shapes.html"} <= links
+    assert {"compare.html", "docs/index.html", "docs/guides/researcher.html", "docs/guides/editor.html"} <= links
     assert page.xpath("//form[@role='search'][@action='search.html']//input[@name='q']")
 
 

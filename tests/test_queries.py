@@ -236,6 +236,23 @@ def test_answers_on_three_small_reports(name: str, small: ox.Store) -> None:
         assert rows(run(name, values, store=small), name) == expected, values
 
 
+@pytest.mark.parametrize("values", [{}, {"from": "2017"}, {"to": "2017"}, {"from": "2016", "to": "2017"}])
+def test_a_running_total_is_of_no_year(values: dict[str, str], small: ox.Store) -> None:
+    """Forms of provinces have a column of what was received since 2008 beside that of the year."""
+    store = ox.Store()
+    store.extend(small)
+    obs = ox.NamedNode("https://w3id.org/gongkai/id/obs/990100-2017-applications-received")
+    running = ox.NamedNode("https://w3id.org/gongkai/id/obs/990100-to-2017-12-31-applications-received")
+    period = ox.NamedNode("http://purl.org/linked-data/sdmx/2009/dimension#refPeriod")
+    since = ox.Literal("../2017-12-31", datatype=ox.NamedNode("http://id.loc.gov/datatypes/edtf"))
+    for quad in small.quads_for_pattern(obs, None, None, ox.DefaultGraph()):
+        store.add(ox.Quad(running, quad.predicate, since if quad.predicate == period else quad.object))
+    assert "../2017-12-31" in write(run("division-figures", {"division": "990100"}, store=store), "csv")
+    assert rows(run("requests-by-year", values, store=store), "requests-by-year") == rows(
+        run("requests-by-year", values, store=small), "requests-by-year"
+    )
+
+
 def test_the_graph_of_a_report(small: ox.Store) -> None:
     result = run("report-graph", {"report": "990121-2017"}, store=small)
     assert result.triples is not None

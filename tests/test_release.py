@@ -333,6 +333,11 @@ def test_documents_describe_the_release(publication: Publication) -> None:
     linked = [href for href in page.xpath("//main//a/@href") if not href.startswith(("http", "../"))]
     assert len(linked) > 15
     assert all((folder / href).is_file() for href in linked)
+    for place in (folder / "index.html", folder / "changes.html", publication.site / "release" / "index.html"):
+        page = html.fromstring(place.read_bytes())
+        around = page.xpath("//nav[@class='main']/a/@href | //link[@rel='icon' or @rel='stylesheet']/@href")
+        assert len(around) == 10
+        assert all((place.parent / href).is_file() for href in around)
 
 
 # --- tombstones
@@ -386,6 +391,9 @@ def test_tombstones_say_so_in_every_format(publication: Publication) -> None:
     assert graph.value(subject, PROV.invalidatedAtTime) is None  # nobody told the day
     page = html.fromstring(Path(f"{stem}.html").read_bytes())
     assert str(graph.value(subject, rdflib.DCTERMS.isReplacedBy)) in page.xpath("//a/@href")
+    around = page.xpath("//nav[@class='main']/a/@href")
+    assert len(around) == 8
+    assert all((Path(f"{stem}.html").parent / href).is_file() for href in around)
     dated = list(ox.parse(path=site / "release" / "1.1.0" / "withdrawn.nq", format=ox.RdfFormat.N_QUADS))
     moments = {quad.object.value for quad in dated if quad.predicate.value == str(PROV.invalidatedAtTime)}
     assert moments == {"2026-12-01T00:00:00Z"}

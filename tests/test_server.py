@@ -9,14 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import lxml.html
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai.project import Project
+from gongkai.publish.pages import link_to
 from gongkai.publish.redirects import rules
 from gongkai.server.formats import FILES, choose
+from gongkai.server.pages import Frame, render
+from gongkai.server.site import read_site
 from gongkai.server.texts import language
+from gongkai.server.things import write
 from serving import Served, served
 
 BASE = "https://w3id.org/gongkai/"
@@ -363,3 +369,60 @@ def test_every_option_is_described(lang: str) -> None:
     _, zh, en = re.split(r"^## (?:中文|English)$", text, flags=re.MULTILINE)
     described = re.findall(r"^\| `(--[\w-]+)", zh if lang == "zh" else en, flags=re.MULTILINE)
     assert described == [p.opts[0] for p in main.commands["serve"].params if p.opts[0] not in ("target", "--lang")]
+
+
+# --- Around the pages
+
+
+def test_the_picture_that_browsers_ask_for_unasked(server: Served) -> None:
+    answer = server.get("favicon.ico")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert answer.text.startswith("<svg ")
+    known = server.get("favicon.ico", headers={"If-None-Match": answer.headers["ETag"]})
+    assert known.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [("query/requests-by-year", "query/index.html"), ("id/report/nobody", ""), ("doc/report/990100-201", "")],
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_pages_that_the_server_makes_stand_in_the_site(server: Served, path: str, current: str, lang: str) -> None:
+    answer = server.get(path, headers={"Accept": "text/html", "Accept-Language": lang}, follow_redirects=True)
+    page = lxml.html.document_fromstring(answer.text)
+    assert page.get("data-lang") == lang
+    links = page.xpath("//nav[@class='main']/a")
+    assert len(links) == 8
+    for link in (*links, *page.xpath("//link[@rel='stylesheet' or @rel='icon']")):
+        assert server.get(link.get("href")).status_code == 200, link.get("href")
+    here = [link.get("href").removeprefix("/") for link in links if link.get("aria-current")]
+    assert here == ([current] if current else [])
+    assert page.find(".//header/p/a").text_content() == Project().titles[lang == "en"]
+
+
+def test_without_a_site_a_page_has_its_own_style() -> None:
+    page = render("error", "en", Frame("/"), title="404", reason="", advice="", see=())
+    assert "<style>" in page
+    assert "<nav" not in page
+    assert "stylesheet" not in page
+
+
+def test_no_page_leads_to_what_is_no_address_of_the_web() -> None:
+    subject = ox.NamedNode(f"{BASE}id/x")
+    values = [ox.NamedNode(one) for one in ("javascript:alert(1)", "data:text/html,x", "https://e.example/")]
+    triples = [ox.Triple(subject, ox.NamedNode(f"{BASE}p"), value) for value in values]
+    page = write(triples, FILES["html"], iri=subject.value, lang="en", local=link_to, links=(), frame=Frame("/"))
+    hrefs = lxml.html.document_fromstring(page.decode()).xpath("//a/@href")
+    assert hrefs == ["https://e.example/"]
+    assert b"javascript:alert(1)" in page, "it is shown all the same"
+
+
+def test_the_site_is_what_its_build_says(tmp_path: Path) -> None:
+    plain = read_site(tmp_path, None)
+    assert plain.licence == "https://creativecommons.org/licenses/by/4.0/"
+    assert plain.titles == Project().titles
+    told = {"base": "https://d.example/", "licence": "https://l.example/", "title": ["数据", "Data"]}
+    (tmp_path / "build.json").write_text(json.dumps(told), encoding="utf-8")
+    site = read_site(tmp_path, None)
+    assert (site.base, site.licence, site.titles) == ("https://d.example/", "https://l.example/", ("数据", "Data"))
+    assert read_site(None, None).titles is None

@@ -90,16 +90,45 @@ def protocol_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served
 
 @pytest.mark.skipif(not PROTOCOL.is_dir(), reason="the W3C's tests are not here")
 def test_protocol(protocol_server: Served) -> None:
+    """Every test of queries, and those of requests that are wrong in themselves, is passed."""
+    graph, tests = _tests_of_the_protocol()
+    names = [name for name in tests if not name.startswith("update")]
+    assert len(names) == 27
+    for name in names:
+        for request in requests_of(graph, tests[name]):
+            _check_protocol(protocol_server, graph, name, request)
+
+
+@pytest.mark.skipif(not PROTOCOL.is_dir(), reason="the W3C's tests are not here")
+def test_updates_of_the_protocol_change_nothing(protocol_server: Served) -> None:
+    graph, tests = _tests_of_the_protocol()
+    names = [name for name in tests if name.startswith("update")]
+    assert len(names) == 7
+    before = ask(protocol_server, "SELECT * { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o", "text/csv").text
+    assert before.count("\n") > 3
+    refused = 0
+    for name in names:
+        for request in requests_of(graph, tests[name]):
+            answer = _sent(protocol_server, graph, request)
+            if b"update" in answer.request.headers.get("Content-Type", "").encode() + answer.request.content[:7]:
+                assert (answer.status_code, name) == (403, name)
+                refused += 1
+            else:
+                assert answer.status_code == 200, name
+                assert answer.json()["boolean"] is False, name
+    assert refused >= len(names)
+    after = ask(protocol_server, "SELECT * { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o", "text/csv").text
+    assert after == before
+
+
+def _tests_of_the_protocol() -> tuple[rdflib.Graph, dict[str, rdflib.term.Node]]:
     graph = rdflib.Graph().parse(PROTOCOL / "manifest.ttl")
     manifest = next(graph.subjects(RDF.type, MF.Manifest))
-    tests = [t for t in graph.items(graph.value(manifest, MF.entries)) if "#update" not in str(t)]  # type: ignore[arg-type]
-    assert len(tests) == 27
-    for test in tests:
-        for request in requests_of(graph, test):
-            _check_protocol(protocol_server, graph, str(test).partition("#")[2], request)
+    entries = graph.items(graph.value(manifest, MF.entries))  # type: ignore[arg-type]
+    return graph, {str(test).partition("#")[2]: test for test in entries}
 
 
-def _check_protocol(server: Served, graph: rdflib.Graph, name: str, request: Any) -> None:
+def _sent(server: Served, graph: rdflib.Graph, request: Any) -> httpx.Response:
     headers = {
         str(graph.value(header, HT.fieldName)): str(graph.value(header, HT.fieldValue))
         for header in graph.items(graph.value(request, HT.headers))  # type: ignore[arg-type]
@@ -110,7 +139,11 @@ def _check_protocol(server: Served, graph: rdflib.Graph, name: str, request: Any
     address = server.address + str(graph.value(request, HT.absolutePath)).removeprefix("/")
     with httpx.Client(follow_redirects=True) as client:
         client.headers.pop("Accept")
-        answer = client.request(str(graph.value(request, HT.methodName)), address, headers=headers, content=content)
+        return client.request(str(graph.value(request, HT.methodName)), address, headers=headers, content=content)
+
+
+def _check_protocol(server: Served, graph: rdflib.Graph, name: str, request: Any) -> None:
+    answer = _sent(server, graph, request)
     expected = graph.value(request, HT.resp)
     statuses = {str(s)[-3] for s in graph.objects(expected, MF.expectedStatus)}
     assert str(answer.status_code)[0] in statuses, (name, answer.status_code, answer.text)
@@ -220,6 +253,29 @@ def test_more_rows_than_may_be_sent(server: Served, form: str) -> None:
     assert whole.headers["Gongkai-Truncated"] == "rows=500"
 
 
+def test_editors_find_the_description_and_the_examples(server: Served, store: ox.Store) -> None:
+    void = "PREFIX void: <http://rdfs.org/ns/void#> PREFIX foaf: <http://xmlns.com/foaf/0.1/>"
+    told = ask(
+        server,
+        f"{void} SELECT ?n {{ GRAPH <{BASE}.well-known/void> "
+        "{ ?about a void:DatasetDescription ; foaf:primaryTopic/void:triples ?n } }",
+        "text/csv",
+    )
+    assert int(told.text.split()[1]) == len(store)
+    partitions = ask(server, f"{void} SELECT ?c {{ ?d void:classPartition/void:class ?c }} LIMIT 500", "text/csv")
+    assert "https://w3id.org/gongkai/ns#Observation" in partitions.text.split()
+    examples = ask(
+        server,
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        "SELECT ?q ?graph { GRAPH ?graph { ?q a sh:SPARQLExecutable ; rdfs:comment ?c ; sh:prefixes/sh:declare ?d "
+        'FILTER(LANG(?c) = "zh") } } GROUP BY ?q ?graph',
+        "text/csv",
+    )
+    rows = dict(row.split(",") for row in examples.text.split()[1:])
+    names = [query.name for query in canned.queries()]
+    assert rows == {f"{BASE}query/{name}": f"{BASE}.well-known/sparql-examples/{name}" for name in names}
+
+
 def test_graphs(server: Served) -> None:
     graph = f"{BASE}graph/990100-2017"
     named = ask(server, f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", "text/csv").text
@@ -289,6 +345,9 @@ def test_description_and_page(server: Served, site: Path) -> None:
 
 def test_each_triple_is_in_the_default_graph_once_and_in_its_own_graphs(server: Served, site: Path) -> None:
     quads = list(ox.parse(path=str(site / "data.nq"), format=ox.RdfFormat.N_QUADS))
+    for path in (site / ".well-known" / "void", *(site / ".well-known" / "sparql-examples").iterdir()):
+        name = ox.NamedNode(BASE + path.relative_to(site).as_posix())
+        quads += [ox.Quad(*q.triple, name) for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
     triples = len({(q.subject, q.predicate, q.object) for q in quads})
     assert ask(server, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv").text.split()[1] == str(triples)
     told = ask(server, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", "text/csv").text.split()[1:]

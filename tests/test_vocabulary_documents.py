@@ -23,6 +23,7 @@ from gongkai.model.divisions import division_triples
 from gongkai.model.terms import GK, PROJECT, prefixes
 from gongkai.project import Contact, Project
 from gongkai.publish import vocabulary
+from gongkai.publish.pages import assets
 from gongkai.publish.vocabularies import vocabulary_nquads
 from gongkai.publish.vocabulary import (
     division_documents,
@@ -47,7 +48,8 @@ FORMATS = {
 }
 OF_OTHERS = {
     "index.html", "catalog.html", "search.html", "query/index.html", "doc/code/indicator.html", "doc/division.html",
-    "ns.html", "assets/style.css", "assets/site.js", "assets/icon.svg", ".well-known/void.ttl",
+    "compare.html", "docs/index.html", "ns.html", "assets/style.css", "assets/site.js", "assets/icon.svg",
+    ".well-known/void.ttl",
 }  # fmt: skip
 """What pages link to that other parts of a publication write."""
 
@@ -204,7 +206,9 @@ def test_pages_name_their_other_formats_and_carry_their_data(files: Files) -> No
         assert set(alternates) <= set(MEDIA_TYPES.values())
         assert all(resolve(path, address) in files for address in alternates.values())
         (iri,) = page.xpath("//link[@rel='describes']/@href")
-        assert f"{stem_of(iri)}.html" == path
+        assert f"{stem_of(iri)}.html" == path or path.startswith(
+            {"ns": "terms/", "shapes": "rules/"}[stem_of(iri) or ""]
+        )
         data = json.loads(page.xpath("//script[@type='application/ld+json']")[0].text)
         assert data["@context"] == "https://schema.org"
         assert data["@id"] == iri
@@ -259,7 +263,7 @@ def test_the_feedback_link() -> None:
 
 
 def test_texts_are_escaped(files: Files) -> None:
-    page = files["shapes.html"].decode()
+    page = files["rules/vocabulary.html"].decode()
     assert "FILTER (STR(?value) != CONCAT" in lxml.html.document_fromstring(page).text_content()
     assert "&amp;&amp;" in page
     assert "</script><" not in re.sub(r"</script>\n", "", page)
@@ -357,10 +361,10 @@ const document = {
 
 
 def test_the_ontology_page_shows_every_term_with_its_relations(files: Files) -> None:
-    page = lxml.html.document_fromstring(files["ns.html"].decode())
-    articles = {article.get("id"): " ".join(article.text_content().split()) for article in page.xpath("//article")}
+    articles = details(files, "terms/")
     assert len(articles) > 100
     assert list(articles)[:2] == ["AnnualReport", "Agency"]
+    assert index(files, "ns.html") == set(articles)
     assert "行政机关 Agency gk:Agency" in articles["Agency"]
     assert "上位类 Subclass of org:FormalOrganization" in articles["Agency"]
     assert "近似匹配 Close match schema:GovernmentOrganization" in articles["Agency"]
@@ -370,20 +374,62 @@ def test_the_ontology_page_shows_every_term_with_its_relations(files: Files) -> 
     assert "维度 Dimension" in articles["component-agency"]
 
 
+def details(files: Files, folder: str) -> dict[str, str]:
+    """Return what the pages of the parts say of each term, in their order."""
+    found = {}
+    for path in (path for path in files if path.startswith(folder)):
+        page = lxml.html.document_fromstring(files[path].decode())
+        found |= {a.get("id"): " ".join(a.text_content().split()) for a in page.xpath("//article")}
+    return found
+
+
+def index(files: Files, path: str) -> set[str]:
+    """Return the terms that have their anchor on the page of all terms, which leads on to where all is said of them."""
+    page = lxml.html.document_fromstring(files[path].decode())
+    leading = {item.get("id"): item.find("a").get("href") for item in page.xpath("//ul[@class='terms']//li[@id]")}
+    for name, href in leading.items():
+        target, _, fragment = href.partition("#")
+        assert fragment == name
+        assert f'<article id="{name}"' in files[target].decode()
+    return set(leading)
+
+
+def test_the_rule_book_shows_every_rule_in_its_part(files: Files) -> None:
+    rules = details(files, "rules/")
+    assert len(rules) > 200
+    assert index(files, "shapes.html") == set(rules)
+    shapes = statements(files["shapes.nt"], "nt")
+    own = {str(t.subject)[1:-1].partition("#")[2] for t in shapes if str(t.subject).startswith(f"<{PROJECT}shapes#")}
+    assert own == set(rules)
+    assert "目录须有中文和英文标题各一个" in words(files["shapes.html"])
+    assert "属性路径 Path dct:title" in rules["catalog-title"]
+
+
+@pytest.mark.parametrize(
+    "path", ["ns.html", "shapes.html", *sorted(p for p in made() if p.startswith(("terms", "rules")))]
+)
+def test_no_page_is_heavy(files: Files, path: str) -> None:
+    beside = sum(len(content) for name, content in assets() if name.endswith((".css", "site.js")))
+    assert len(files[path]) + len(files["assets/search.js"]) + beside < 150_000
+
+
 def test_examples_stand_with_their_classes() -> None:
     triples = division_triples(["990181"], PROJECT)
     examples = examples_of(triples, PROJECT)
     assert set(examples) == {f"{GK.iri}Division", f"{GK.iri}DivisionName"}
     assert examples[f"{GK.iri}Division"].startswith("division:990000 a gk:Division , skos:Concept")
-    page = lxml.html.document_fromstring(dict(vocabulary_documents(Project(), examples=examples))["ns.html"].decode())
+    page = lxml.html.document_fromstring(
+        dict(vocabulary_documents(Project(), examples=examples))["terms/classes.html"].decode()
+    )
     (shown,) = page.xpath("//article[@id='Division']//pre")
     assert shown.text_content() == examples[f"{GK.iri}Division"]
-    assert len(page.xpath("//article//h4")) == 2
-    assert not lxml.html.document_fromstring(made()["ns.html"].decode()).xpath("//h4")
+    assert len(page.xpath("//article//h3")) == 2
+    assert not lxml.html.document_fromstring(made()["terms/classes.html"].decode()).xpath("//h3")
 
 
 def test_diagrams_are_pictures_with_words(files: Files) -> None:
-    drawn = re.findall(r"<svg.*?</svg>", files["ns.html"].decode(), re.DOTALL)
+    both = (files["ns.html"] + files["terms/classes.html"]).decode()
+    drawn = re.findall(r"<svg.*?</svg>", both, re.DOTALL)
     assert len(drawn) > 10
     for svg in drawn:
         picture = lxml.etree.fromstring(svg)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
-from rdflib.namespace import VOID
+from rdflib.namespace import RDF, VOID
 from rdflib.void import generateVoID
 
 from conftest import Sample
@@ -269,6 +270,36 @@ def test_a_service_elsewhere_is_described_here() -> None:
     project = replace(PROJECT_FILE, sparql="https://query.example.org/sparql")
     store = loaded(dict(service_files(project, 5))["sparql.ttl"])
     assert [row[1] for row in select(store, "?s sd:endpoint ?e")] == ["https://query.example.org/sparql"]
+
+
+# --- Of a whole build
+
+
+def test_the_counts_are_those_of_the_dump(sample_site: Path) -> None:
+    """What stands in several graphs counts once, in VoID and of the service; graphs are listed with what they hold."""
+    dump = ox.Store()
+    dump.load(path=sample_site / "data.nq", format=ox.RdfFormat.N_QUADS)
+    merged = {quad.triple for quad in dump}
+    graphs = {graph.value: len(list(dump.quads_for_pattern(None, None, None, graph))) for graph in dump.named_graphs()}
+    assert min(graphs.values()) > 0
+    void, service = (loaded((sample_site / f"{name}.ttl").read_bytes()) for name in (".well-known/void", "sparql"))
+    data = dataset_term(Project())
+    counts = {
+        "triples": len(merged),
+        "distinctSubjects": len({triple.subject for triple in merged}),
+        "distinctObjects": len({triple.object for triple in merged}),
+        "properties": len({triple.predicate for triple in merged}),
+        "classes": len({triple.object for triple in merged if triple.predicate == ox.NamedNode(str(RDF.type))}),
+    }
+    for name, count in counts.items():
+        assert select(void, f"{data} void:{name} ?n") == [(str(count),)], name
+    assert select(service, "?s sd:defaultDataset/sd:defaultGraph/void:triples ?n")[0][1] == str(len(merged))
+    listed = "?d sd:namedGraph ?g . ?g sd:name ?name ; sd:graph/void:triples ?n"
+    assert {name: int(n) for _, _, name, n in select(service, listed)} == graphs
+    subsets = {name: int(n) for name, n in select(void, f"{data} void:subset ?g . ?g void:triples ?n")}
+    assert f"{PROJECT}graph/links" not in subsets, "there are no links"
+    assert subsets == {name: graphs[name] for name in subsets}
+    assert len(subsets) == 2
 
 
 # --- Examples

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -81,3 +81,20 @@ def server(sample_site: Path) -> Iterator[Any]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def page(chromium: Browser, server: Any, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page, as large as VIEWPORT in the test's module says, that must neither complain nor ask another host."""
+    context = chromium.new_context(viewport=request.module.VIEWPORT, accept_downloads=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    said: list[str] = []
+    here = (server.address, "blob:", "data:")
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"error: {error}"))
+    page.on("request", lambda request: request.url.startswith(here) or said.append(f"request: {request.url}"))
+    yield page
+    context.close()
+    assert said == []

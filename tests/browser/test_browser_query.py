@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -15,6 +14,7 @@ from gongkai.query import CannedQuery, find, load, queries, run, write
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+VIEWPORT = {"width": 1200, "height": 1400}
 READY = "[data-sparql][data-ready]"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(STR(?c)) > STRLEN(STR(?i))) }"
 
@@ -22,26 +22,6 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER
 @pytest.fixture(scope="module")
 def store(sample_site: Path) -> ox.Store:
     return load(sample_site)
-
-
-@pytest.fixture
-def page(chromium: Browser, server: Any) -> Iterator[Page]:
-    """A page that must neither complain nor ask another host."""
-    context = chromium.new_context(viewport={"width": 1200, "height": 1400}, accept_downloads=True)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"error: {error}"))
-    page.on("request", lambda request: _is_here(request.url, server) or said.append(f"request: {request.url}"))
-    yield page
-    context.close()
-    assert said == []
-
-
-def _is_here(url: str, server: Any) -> bool:
-    return url.startswith((server.address, "blob:", "data:"))
 
 
 def visit(page: Page, server: Any, name: str) -> None:

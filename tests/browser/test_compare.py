@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,27 +13,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+VIEWPORT = {"width": 390, "height": 800}  # a phone
 READY = "#compare-result:not([hidden])"
 CHOICE = "compare.html?agency=990100,990222&indicator=applications-received,granted"
-
-
-@pytest.fixture
-def page(chromium: Browser, server: Any) -> Iterator[Page]:
-    """A page of the width of a phone that must neither complain nor ask another host."""
-    context = chromium.new_context(viewport={"width": 390, "height": 800}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"error: {error}"))
-    page.on("request", lambda request: _is_here(request.url, server) or said.append(f"request: {request.url}"))
-    yield page
-    context.close()
-    assert said == []
-
-
-def _is_here(url: str, server: Any) -> bool:
-    return url.startswith((server.address, "blob:"))
 
 
 def visit(page: Page, server: Any, address: str) -> None:

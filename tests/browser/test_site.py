@@ -33,7 +33,11 @@ PAGES = (
     "query/index.html",
     "query/requests-by-year.html",
     "compare.html",
+    "docs/index.html",
     "docs/model.html",
+    "ns.html",
+    "terms/classes.html",
+    "rules/report.html",
 )
 
 
@@ -153,6 +157,72 @@ def test_without_script_the_search_leads_to_a_list(visit: Visit) -> None:
     assert page.url == f"{visit.address}doc/agency/990100.html"
 
 
+# --- The way around
+
+PLACES = {
+    "index.html": "首页",
+    "catalog.html": "报告",
+    REPORT: "报告",
+    "search.html": "报告",
+    "compare.html": "比较",
+    "query/index.html": "查询",
+    "query/requests-by-year.html": "查询",
+    "doc/code/indicator/trainings.html": "指标",
+    "doc/division.html": "区划",
+    "rules/report.html": "词汇",
+    "docs/model.html": "文档",
+}
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_every_page_leads_everywhere_and_says_where_it_is(visit: Visit, path: str) -> None:
+    page = visit.go(path)
+    links = page.locator("nav.main a")
+    assert [link.strip() for link in links.all_inner_texts()] == [
+        "首页", "报告", "比较", "查询", "指标", "区划", "词汇", "文档",
+    ]  # fmt: skip
+    current = page.locator("nav.main [aria-current]")
+    assert current.all_inner_texts() == [PLACES[path]]
+    assert current.get_attribute("aria-current") == ("page" if current.evaluate("a => a.href") == page.url else "true")
+    for number in range(links.count()):
+        address = links.nth(number).evaluate("a => a.href")
+        assert page.request.get(address).ok, address
+
+
+SIZES = {"phone": (390, 250), "tablet": (768, 180), "desk": (1280, 130)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_head_of_a_page_fits_every_screen(visit: Visit, size: str, language: str) -> None:
+    width, most = SIZES[size]
+    visit.page.set_viewport_size({"width": width, "height": 800})
+    page = visit.go(f"index.html?lang={language}")
+    assert has_no_sideways_scroll(page)
+    head = page.locator("body > header").bounding_box()
+    assert head
+    assert head["height"] <= most
+    boxes = [one.bounding_box() for one in page.locator("nav.main a, header form, header button.language").all()]
+    seen = [box for box in boxes if box]
+    assert len(seen) == len(boxes)
+    for at, one in enumerate(seen):
+        assert one["x"] >= 0
+        assert one["x"] + one["width"] <= width
+        for other in seen[at + 1 :]:
+            is_beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+            assert (
+                is_beside or one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
+            )
+
+
+def test_every_page_has_the_picture_of_the_site(visit: Visit) -> None:
+    for path in PAGES:
+        href = visit.go(path).locator("link[rel=icon]").evaluate("link => link.href")
+        answer = visit.page.request.get(href)
+        assert answer.ok
+        assert "svg" in answer.headers["content-type"]
+
+
 # --- A report
 
 
@@ -232,7 +302,7 @@ def test_on_a_phone_the_facts_are_a_sheet_at_the_bottom(visit: Visit) -> None:
 def test_the_language_switch_keeps_the_place(visit: Visit) -> None:
     page = visit.go(REPORT)
     assert page.evaluate("document.documentElement.lang") == "zh"
-    assert page.locator("nav.main a").first.inner_text() == "报告与目录"
+    assert page.locator("nav.main a").first.inner_text() == "首页"
     page.evaluate("document.getElementById('facts').scrollIntoView()")
     before = page.locator("#facts h2").bounding_box()
     page.locator("button.language").evaluate("button => button.click()")
@@ -240,7 +310,7 @@ def test_the_language_switch_keeps_the_place(visit: Visit) -> None:
     assert before
     assert after
     assert abs(before["y"] - after["y"]) < 3
-    assert page.locator("nav.main a").first.inner_text().strip() == "Reports, catalogue"
+    assert page.locator("nav.main a").first.inner_text().strip() == "Home"
     assert page.evaluate("document.documentElement.lang") == "en"
     assert "lang=en" in page.url
     assert "3120" in page.locator("article").inner_text(), "the report itself stays Chinese"

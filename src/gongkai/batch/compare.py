@@ -24,6 +24,7 @@ from gongkai.publish.nquads import nquads, read_nquads
 from gongkai.publish.pages.dataset import dataset_page
 from gongkai.publish.pages.report import Part, report_page
 from gongkai.publish.record import DatasetRecord
+from gongkai.publish.statistics import statistics
 from gongkai.publish.turtle import turtle
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[
         record = replace(report.record, quality=quality)
         if data := _data(report):
             said = tuple(read_nquads(view.find(data).read_text(encoding="utf-8")))
+            view.write(part(report.id, "statistics"), statistics((*said, *triples), report.id).to_bytes())
             _show(record, said, triples, conformance, view, project)
         compared.append(replace(report, counts=counts, record=record))
     return compared

@@ -30,7 +30,6 @@ from gongkai.publish.nquads import ntriples, report_nquads
 from gongkai.publish.pages.report import read_part
 from gongkai.publish.record import DatasetRecord, File, Place
 from gongkai.publish.shared import shared
-from gongkai.publish.statistics import statistics
 from gongkai.publish.turtle import turtle
 from gongkai.read import read
 from gongkai.sources import Source, local
@@ -86,7 +85,6 @@ def _publish(
         put(f"dataset/{name}.csv", csv.write_rows(rows, csv.OBSERVATION_COLUMNS)),
         put(f"dataset/{name}.csv-metadata.json", observations_metadata(f"{name}.csv", project, titles)),
     )
-    put(part(name, "statistics"), statistics(triples, name).to_bytes())
     put(part(name, "policies.csv"), csv.write_rows(csv.policy_rows(extraction, graphs)))
     put(part(name, "facts"), facts_json(facts_of(extraction, graphs)))
     put(part(name, "shared"), ntriples(shared(graphs.core, name)))

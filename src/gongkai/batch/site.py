@@ -73,7 +73,7 @@ def publish_site(
     packed = _unless_made("browser", (dump.sha256, LIMIT), packing, view, earlier)
     example = _example(reports, view)
     graves = {name: sum(getattr(report.counts, name) for report in reports) for name in ("violations", "warnings")}
-    home = home_page(project, records, **graves)
+    home = home_page(project, records, statements=quads, **graves)
     made = chain(
         other_datasets(said, project, {report.id for report in reports}),
         catalogue_files(project, records, bulk=tables),

@@ -21,6 +21,7 @@ from gongkai.publish.pages.resource import Crumb, Passage, passages, resource_pa
 from gongkai.publish.pages.values import Values
 from gongkai.publish.shared import is_own
 from gongkai.publish.turtle import TurtleBlocks
+from gongkai.validate.measures import DQV
 
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 
@@ -58,9 +59,21 @@ def report_documents(
         Crumb(page, names.get(report, ("年度报告", "Annual report"))),
     ]
     source = cited(report, descriptions.get(report, {}), names)
+    measured: dict[str, list[Triple]] = {}
+    for triple in triples:
+        if triple[1] == DQV.hasQualityMeasurement:
+            measured.setdefault(_whole(triple[2]), []).append(triple)
     for term, own in _by_document(triples, project.base).items():
         if is_own(term, report_id):
-            yield from writer.files(term, own, part_of=dataset, crumbs=crumbs, source=source, has_page=term != report)
+            yield from writer.files(
+                term,
+                own,
+                inbound=measured.get(term, ()),
+                part_of=dataset,
+                crumbs=crumbs,
+                source=source,
+                has_page=term != report,
+            )
 
 
 def cited(report: str, description: Description, names: Mapping[str, Names]) -> Cited | None:
@@ -153,7 +166,7 @@ class _Writer:
     def __init__(self, project: Project, names: Mapping[str, Names], evidence: Mapping[str, Passage]) -> None:
         self.project, self.names, self.evidence = project, names, evidence
         self.values = Values(project.base, names, {term: passage.quote for term, passage in evidence.items()})
-        table = {**prefixes(project.base), "foaf": FOAF.iri}
+        table = {**prefixes(project.base), "foaf": FOAF.iri, "dqv": DQV.iri}
         self.turtle, self.jsonld = TurtleBlocks(table), JsonLdBlocks(table)
         self.labels: dict[str, _Written | None] = {}
 

@@ -6,7 +6,7 @@ service's address is this description, and a server that is put there (``gongkai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gongkai.model.identifiers import Identifiers
 from gongkai.model.ntriples import Triple, describe, integer
@@ -28,8 +28,9 @@ RESULTS = (
 )  # fmt: skip
 """The formats of answers: rows first, then triples."""
 
+GRAPHS_OF_A_REPORT = 3
 MOST_GRAPHS = 300
-"""Up to so many graphs of reports are listed; three belong to each report."""
+"""Up to so many graphs of reports are listed."""
 
 _TITLE = ("SPARQL查询服务", "SPARQL service")
 _MANY_ZH = (
@@ -43,18 +44,23 @@ _MANY_EN = (
 
 
 def service_files(
-    project: Project, triples: int, graphs: Sequence[Graph] = (), reports: Iterable[str] = ()
+    project: Project,
+    triples: int,
+    graphs: Sequence[Graph] = (),
+    reports: Sequence[str] = (),
+    counts: Mapping[str, int] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the description of the service in each format and as a page; nothing if the project has no service.
 
-    ``triples`` are those of all graphs together, ``reports`` the identifiers of the reports.
+    ``triples`` are those of all graphs together, each once; ``reports`` the identifiers of the reports, ``counts`` the
+    triples of their graphs by name.
     """
     service = endpoint(project)
     if service is None:
         return
-    named = [term for name in reports for term in _report_graphs(project, name)]
-    is_complete = len(named) <= MOST_GRAPHS
-    listed = [(graph.term, graph.triples) for graph in graphs] + [(term, None) for term in named if is_complete]
+    is_complete = len(reports) * GRAPHS_OF_A_REPORT <= MOST_GRAPHS
+    named = [term for name in reports for term in _report_graphs(project, name)] if is_complete else []
+    listed = [(graph.term, graph.triples) for graph in graphs] + [(term, (counts or {}).get(term)) for term in named]
     statements = (
         *_service(project, service),
         *_dataset(project, triples, listed, is_complete),

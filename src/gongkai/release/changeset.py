@@ -102,6 +102,7 @@ def to_html(found: ChangeSet) -> str:
     counts = found.counts()
     return page(
         "changes.html.j2",
+        root="../../",
         found=found,
         causes=found.sorted_causes(),
         actions=ACTIONS,

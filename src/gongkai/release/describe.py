@@ -35,7 +35,9 @@ def release_documents(record: Record, project: Project, folder: Path) -> Iterato
     files = sorted(path.name for path in folder.iterdir() if path.is_file())
     yield (
         "index.html",
-        page("release.html.j2", record=record, titles=project.titles, licence=project.licence, files=files),
+        page(
+            "release.html.j2", root="../../", record=record, titles=project.titles, licence=project.licence, files=files
+        ),
     )
 
 
@@ -56,7 +58,10 @@ def site_documents(records: Sequence[Record], project: Project) -> Iterator[tupl
     for record in records:
         triples += describe(release_iri(base, record.version), *_particulars(record, project))
     yield f"{FOLDER}/index.ttl", turtle(triples, table).encode()
-    yield f"{FOLDER}/index.html", page("releases.html.j2", records=records[::-1], titles=project.titles).encode()
+    yield (
+        f"{FOLDER}/index.html",
+        page("releases.html.j2", root="../", records=records[::-1], titles=project.titles).encode(),
+    )
 
 
 def _release(record: Record, project: Project) -> Iterator[Triple]:

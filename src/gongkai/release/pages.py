@@ -1,4 +1,4 @@
-"""Pages about releases: plain HTML in both languages, complete without style or script."""
+"""Pages about releases: plain HTML in both languages, complete without script, in the style of the site."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.messages import text
 from gongkai.model.ntriples import parse
+from gongkai.publish.pages.navigation import navigation
 
 if TYPE_CHECKING:
     import jinja2
@@ -25,13 +26,14 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals["zh"] = lambda key, **values: text(key, "zh", **values)
     environment.globals["en"] = lambda key, **values: text(key, "en", **values)
+    environment.globals["navigation"] = navigation
     environment.filters["plain"] = plain
     environment.filters["iri"] = lambda term: term[1:-1]
     return environment
 
 
 def page(template: str, **values: Any) -> str:
-    """Return a page of a template of this folder."""
+    """Return a page of a template of this folder; its ``root`` leads up to the published folder."""
     return _environment().get_template(template).render(values)
 
 

@@ -61,7 +61,7 @@ def documents(stones: Iterable[Withdrawn], base: str) -> Iterator[tuple[str, byt
             ".ttl": turtle(triples, table),
             ".jsonld": jsonld(triples, table),
             ".nq" if stem == stone.path else ".nt": "".join(sorted(f"{s} {p} {o} .\n" for s, p, o in triples)),
-            ".html": page("tombstone.html.j2", stone=stone, base=base, stem=stem),
+            ".html": page("tombstone.html.j2", root="../" * stem.count("/"), stone=stone, base=base, stem=stem),
         }
         yield from ((stem + suffix, written.encode()) for suffix, written in content.items())
 

@@ -13,13 +13,15 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.types import Receive, Scope, Send
 
+from gongkai.publish.pages import icon
 from gongkai.server import canned, documents, openapi, reconcile, sending, sparql, texts
 from gongkai.server.data import kind_of
 from gongkai.server.engine import Engine, Stopped
 from gongkai.server.formats import JSON
 from gongkai.server.lanes import Busy
 from gongkai.server.metrics import Metrics
-from gongkai.server.replies import Refused, Reply, error, made, redirect
+from gongkai.server.pages import Frame
+from gongkai.server.replies import PUBLIC, Refused, Reply, error, etag, made, redirect
 from gongkai.server.request import Request, sound
 from gongkai.server.settings import Settings
 from gongkai.server.site import Site, read_site
@@ -102,7 +104,8 @@ class Server:
         return self._error(told, http, lang), kind
 
     def _error(self, refused: Refused, http: HttpRequest, lang: str) -> Reply:
-        return error(refused, accept=http.headers.get("accept"), lang=lang, root=self.settings.root)
+        frame = Frame(self.settings.root, titles=self.site.titles)
+        return error(refused, accept=http.headers.get("accept"), lang=lang, frame=frame)
 
 
 async def _health(request: Request) -> Reply:
@@ -121,6 +124,12 @@ async def _home(request: Request) -> Reply:
     return documents.file(request.site, "index.html") or redirect(303, f"{request.root}query/")
 
 
+async def _icon(request: Request) -> Reply:
+    """Return the picture that browsers ask for unasked."""
+    picture = icon()
+    return Reply(200, "image/svg+xml", picture, len(picture), {"Cache-Control": PUBLIC}, etag=etag(picture))
+
+
 async def _slashless(request: Request) -> Reply:
     return redirect(301, quote(f"{request.root}{request.path.rstrip('/')}"))
 
@@ -133,6 +142,7 @@ _ROUTES: tuple[tuple[re.Pattern[str], str, str, Responder], ...] = (
     (re.compile(r"query/?|query/[^/]+"), "query", _READ, canned.respond),
     (re.compile(r"reconcile(?:/.*)?"), "reconcile", _ASK, reconcile.respond),
     (re.compile(r"openapi\.json"), "openapi", _READ, openapi.respond),
+    (re.compile(r"favicon\.ico"), "document", _READ, _icon),
     (re.compile(r"health"), "health", _READ, _health),
     (re.compile(r"metrics"), "metrics", _READ, _metrics),
     (re.compile(r"(?:id|doc|code|dataset|catalog)(?:/.*)?/"), "document", _READ, _slashless),

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _OWN = ("page", "size", "format", "lang")
 """Parameters of the address that are not the query's, unless it has one of that name."""
 
+_INDEX = "index.html"
+"""The file of the list, to which the site's pages lead."""
+
 _PAGE = 100
 _FORMATS = {f.name: f for f in (HTML, CSV, RESULTS_JSON, XLSX, TURTLE, QUERY)}
 
@@ -31,7 +34,7 @@ _FORMATS = {f.name: f for f in (HTML, CSV, RESULTS_JSON, XLSX, TURTLE, QUERY)}
 async def respond(request: Request) -> Reply:
     """Return the list of queries, the page of one, or its answer in a format."""
     name = request.path.removeprefix("query").strip("/")
-    if not name:
+    if name in ("", _INDEX):
         return _list(request)
     stem, _, extension = name.rpartition(".")
     query = _find(request, stem if stem and extension in _FORMATS else name)
@@ -172,12 +175,14 @@ async def _page(request: Request, query: CannedQuery, values: Mapping[str, str])
     content = render(
         "query",
         request.lang,
+        request.frame,
         title=query.title(request.lang),
         query=query,
         address=f"{request.root}query/{query.name}",
         values=values,
         problem=problem,
         rows=rows,
+        base=request.site.base,
         first=first,
         next=following,
         previous=previous,
@@ -194,8 +199,7 @@ def _row(
     for column in query.columns:
         cell = found.get(column, {})
         value = cell.get("value", "")
-        is_address = cell.get("type") == "uri" and value.startswith(("http://", "https://"))
-        cells.append((value, request.local(value) if is_address else None, cell.get("xml:lang")))
+        cells.append((value, request.local(value) if cell.get("type") == "uri" else None, cell.get("xml:lang")))
     return cells
 
 
@@ -231,7 +235,7 @@ def _find(request: Request, name: str) -> CannedQuery:
 
 
 def _list(request: Request) -> Reply:
-    form = choose((HTML, JSON), request.accept)
+    form = HTML if request.path.endswith(_INDEX) else choose((HTML, JSON), request.accept)
     if form is JSON:
         told = [
             {"name": q.name, "zh": q.title_zh, "en": q.title_en, "formats": [f.name for f in _offers(request, q)]}
@@ -239,7 +243,7 @@ def _list(request: Request) -> Reply:
         ]
         return made(json.dumps(told, ensure_ascii=False, indent=1) + "\n", JSON, headers={"Vary": "Accept"})
     page = documents.file(request.site, "query/index.html")
-    content = render("queries", request.lang, title="查询 · Queries", queries=queries(), root=request.root)
+    content = render("queries", request.lang, request.frame, title="查询 · Queries", queries=queries())
     return page or made(content, HTML, headers={"Vary": "Accept, Accept-Language"})
 
 

@@ -1,4 +1,8 @@
-"""The data of a built folder in a store: in memory, or on disk, where they are named by the hash of what they are."""
+"""The data of a built folder in a store: in memory, or on disk, where they are named by the hash of what they are.
+
+Beside the dump the store holds what editors of SPARQL ask an endpoint for (publishing.md, 7 C and F): the description
+of the data and the examples of queries, in graphs that are named as the documents are.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ import hashlib
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 import pyoxigraph as ox
 
@@ -16,6 +21,9 @@ from gongkai.errors import DataError
 from gongkai.publish.dumps import WHOLE, dumps, open_dump
 from gongkai.publish.write import sha256
 
+_DESCRIPTION = ".well-known/void"
+_EXAMPLES = ".well-known/sparql-examples"
+_TOPIC = ox.NamedNode("http://xmlns.com/foaf/0.1/primaryTopic")
 Kind = Literal["folder", "store"]
 
 
@@ -57,9 +65,17 @@ def on_disk(target: Path, stores: Path) -> Path:
 
 
 def _digest(target: Path) -> str:
-    """Return what stands for the data of a folder."""
-    found = [sha256(dump) for dump in dumps(target)]
-    return found[0] if len(found) == 1 else hashlib.sha256("".join(found).encode()).hexdigest()
+    """Return what stands for all that a store holds."""
+    made = hashlib.sha256("".join(map(sha256, dumps(target))).encode())
+    for path in _documents(target):
+        made.update(path.read_bytes())
+    return made.hexdigest()
+
+
+def _documents(target: Path) -> list[Path]:
+    """Return the files that say what the data are and how they are asked; a folder need not have them."""
+    description = target / _DESCRIPTION
+    return [path for path in (description, *sorted((target / _EXAMPLES).glob("*"))) if path.is_file()]
 
 
 def _make(target: Path, place: Path) -> None:
@@ -102,24 +118,36 @@ def _forget(stores: Path, latest: Path) -> None:
 
 def _load(store: ox.Store, target: Path) -> None:
     for dump in dumps(target) or [target / WHOLE]:
-        _load_dump(store, dump)
+        with _told(dump), open_dump(dump) as stream:
+            store.bulk_extend(_twice(ox.parse(stream, format=ox.RdfFormat.N_QUADS)))
+    for path in _documents(target):
+        with _told(path):
+            store.bulk_extend(_twice(_named(path)))
 
 
-def _load_dump(store: ox.Store, dump: Path) -> None:
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell what is wrong with a file that is being read."""
     try:
-        with open_dump(dump) as stream:
-            store.bulk_extend(_twice(stream))
+        yield
     except SyntaxError as error:
-        raise DataError(f"{dump}:{error.lineno or 1}:{error.offset or 1}: {error.msg}") from None
+        raise DataError(f"{path}:{error.lineno or 1}:{error.offset or 1}: {error.msg}") from None
     except FileNotFoundError:
-        raise DataError(f"{dump}: there is no such file; gongkai build writes it") from None
+        raise DataError(f"{path}: there is no such file; gongkai build writes it") from None
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{dump}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise DataError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _twice(stream: BinaryIO) -> Iterator[ox.Quad]:
+def _named(document: Path) -> Iterator[ox.Quad]:
+    """Yield the statements of a document in the graph that has its name."""
+    triples = list(ox.parse(path=document, format=ox.RdfFormat.TURTLE))
+    name = next((one.subject for one in triples if one.predicate == _TOPIC), ox.DefaultGraph())
+    return (ox.Quad(one.subject, one.predicate, one.object, name) for one in triples)
+
+
+def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     default = ox.DefaultGraph()
-    for quad in ox.parse(stream, format=ox.RdfFormat.N_QUADS):
+    for quad in quads:
         yield quad
         if quad.graph_name != default:
             yield ox.Quad(quad.subject, quad.predicate, quad.object)

@@ -153,7 +153,10 @@ async def _made(request: Request, stem: str, form: Format, formats: Sequence[For
     if not triples:
         return None
     alternates = [(f"{request.root}{stem}.{f.name}", f.media_type) for f in formats if f is not form]
-    return made(things.write(triples, form, iri=iri, lang=request.lang, local=request.local, links=alternates), form)
+    described = things.write(
+        triples, form, iri=iri, lang=request.lang, local=request.local, links=alternates, frame=request.frame
+    )
+    return made(described, form)
 
 
 def file(site: Site, path: str, content_type: str | None = None) -> Reply | None:

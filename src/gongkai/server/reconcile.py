@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from gongkai.server import matching
 from gongkai.server.formats import HTML, JSON
-from gongkai.server.pages import render
+from gongkai.server.pages import Frame, render
 from gongkai.server.replies import Refused, Reply, made
 from gongkai.server.sparql import sent
 
@@ -108,7 +108,13 @@ async def _preview(request: Request, id_: str) -> Reply:
         raise Refused(404, id_)
     address = request.local(told["iri"])
     content = render(
-        "preview", request.lang, title=told["name"], description=told["description"], iri=told["iri"], address=address
+        "preview",
+        request.lang,
+        Frame(request.root),
+        title=told["name"],
+        description=told["description"],
+        iri=told["iri"],
+        address=address,
     )
     frame = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     return made(content, HTML, headers={"Content-Security-Policy": frame, "Vary": "Accept-Language"})

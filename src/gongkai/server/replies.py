@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from gongkai.server import texts
 from gongkai.server.formats import HTML, JSON, TEXT, Format, choose
-from gongkai.server.pages import render
+from gongkai.server.pages import Frame, render
 
 PUBLIC = "public, max-age=300"
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -61,17 +61,18 @@ def redirect(status: int, location: str, **headers: str) -> Reply:
     return Reply(status, None, b"", 0, {"Location": location, "Cache-Control": PUBLIC, **headers})
 
 
-def error(refused: Refused, *, accept: str | None, lang: str, root: str) -> Reply:
+def error(refused: Refused, *, accept: str | None, lang: str, frame: Frame) -> Reply:
     """Return an error as a page, as JSON or as text, whichever is wanted; whoever wants none of them gets text."""
     status = HTTPStatus(refused.status)
     title, advice = texts.error(refused.status, lang)
     format_ = choose((HTML, JSON, TEXT), accept) if accept else TEXT
-    see = (*refused.see, *((root + path, texts.text(key, lang)) for path, key in texts.WAYS))
+    see = (*refused.see, *((frame.root + path, texts.text(key, lang)) for path, key in texts.WAYS))
     if format_ is JSON:
         told = {"status": status.value, "error": title, "detail": refused.reason, "advice": advice}
         content = json.dumps({**told, "see": [address for address, _ in see]}, ensure_ascii=False, indent=1) + "\n"
     elif format_ is HTML:
-        content = render("error", lang, title=f"{status.value} {title}", reason=refused.reason, advice=advice, see=see)
+        title = f"{status.value} {title}"
+        content = render("error", lang, frame, title=title, reason=refused.reason, advice=advice, see=see)
     else:
         lines: Iterable[str] = filter(None, (f"{status.value} {title}", refused.reason, advice))
         content = "\n".join([*lines, *(f"{address}  {name}" for address, name in see)]) + "\n"

@@ -12,7 +12,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request as HttpRequest
 
 from gongkai.model.terms import PROJECT
+from gongkai.publish.pages import link_to
 from gongkai.server.engine import Engine
+from gongkai.server.pages import Frame
 from gongkai.server.replies import Refused
 from gongkai.server.settings import Settings
 from gongkai.server.site import Site
@@ -54,6 +56,11 @@ class Request:
         return self.settings.root
 
     @property
+    def frame(self) -> Frame:
+        """What stands around a page that is made for it."""
+        return Frame(self.root, self.path, self.site.titles)
+
+    @property
     def method(self) -> str:
         """The method."""
         return self.http.method
@@ -78,12 +85,12 @@ class Request:
         """Return the first value of a parameter of the query."""
         return parse_qs(self.query, keep_blank_values=True).get(name, [None])[0]
 
-    def local(self, iri: str) -> str:
-        """Return the address that this server has for an IRI, or the IRI."""
+    def local(self, iri: str) -> str | None:
+        """Return the address that this server has for an IRI, else its own; None where it is none of the web."""
         for base in (self.site.base, PROJECT):
             if iri.startswith(base):
                 return self.root + iri.removeprefix(base)
-        return iri
+        return link_to(iri)
 
     async def is_gone(self) -> bool:
         """Tell whether the client has hung up."""

@@ -12,6 +12,8 @@ from typing import Any
 
 from gongkai.errors import DataError
 from gongkai.model import DEFAULT_BASE
+from gongkai.model.labels import Names
+from gongkai.project import Project
 from gongkai.project.values import Licence
 from gongkai.server.replies import etag
 
@@ -36,6 +38,8 @@ class Site:
     folder: Path | None
     base: str = DEFAULT_BASE
     licence: str = Licence().iri
+    titles: Names | None = None
+    """What the site is called, in Chinese and in English; None where only a store is served."""
     hashes: Mapping[str, str] = field(default_factory=dict)
     withdrawn: Mapping[str, Withdrawn] = field(default_factory=dict)
     _etags: dict[tuple[Path, int, int], str] = field(default_factory=dict)
@@ -79,11 +83,12 @@ def read_site(folder: Path | None, base: str | None) -> Site:
         return Site(None, base or DEFAULT_BASE)
     folder = folder.resolve()
     record = _record(folder / "build.json")
-    licence = record.get("licence")
+    licence, titles = record.get("licence"), record.get("title")
     return Site(
         folder,
         base or record.get("base", DEFAULT_BASE),
         licence if isinstance(licence, str) else Licence().iri,
+        (str(titles[0]), str(titles[1])) if isinstance(titles, list) and len(titles) == 2 else Project().titles,
         record.get("files", {}),
         _withdrawn(folder / "withdrawn.tsv"),
     )

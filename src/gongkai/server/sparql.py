@@ -142,7 +142,7 @@ async def _described(request: Request) -> Reply:
         raise Refused(406, ", ".join(f.media_type for f in (*GRAPHS, HTML)))
     headers = {"Vary": "Accept, Accept-Language"}
     if form is HTML:
-        content = render("sparql", request.lang, title="SPARQL", address=f"{request.root}sparql")
+        content = render("sparql", request.lang, request.frame, title="SPARQL", address=f"{request.root}sparql")
         return made(content, HTML, headers=headers)
     triples = ox.Store().query(_DESCRIPTION.format(base=request.site.base))
     body = triples.serialize(format=ox.RdfFormat.from_media_type(form.media_type))  # type: ignore[arg-type]

@@ -33,6 +33,8 @@ WAYS = (("", "home"), ("query/", "queries"), ("catalog", "catalogue"), ("sparql"
 
 _TEXTS = {
     "home": ("首页", "Home"),
+    "search": ("搜索", "Search"),
+    "navigation": ("主导航", "Main"),
     "queries": ("预设查询", "Canned queries"),
     "catalogue": ("数据目录", "Catalogue"),
     "endpoint": ("SPARQL 服务", "SPARQL service"),

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from gongkai.publish.csv import write_rows
 from gongkai.server.formats import CSV, HTML, NQUADS, Format
-from gongkai.server.pages import render
+from gongkai.server.pages import Frame, render
 
 _GRAPHS = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -29,13 +29,14 @@ def write(
     *,
     iri: str,
     lang: str,
-    local: Callable[[str], str],
+    local: Callable[[str], str | None],
     links: Sequence[tuple[str, str]],
+    frame: Frame,
 ) -> bytes:
     """Return the description of a thing; ``local`` gives the address that this server has for an IRI."""
     ordered = sorted(triples, key=str)
     if form is HTML:
-        return _page(ordered, iri, lang, local, links).encode()
+        return _page(ordered, iri, lang, local, links, frame).encode()
     if form is CSV:
         rows = [(_plain(t.subject), _plain(t.predicate), _plain(t.object)) for t in ordered]
         return write_rows([("subject", "predicate", "object"), *rows]).encode()
@@ -45,7 +46,12 @@ def write(
 
 
 def _page(
-    triples: Sequence[ox.Triple], iri: str, lang: str, local: Callable[[str], str], links: Sequence[tuple[str, str]]
+    triples: Sequence[ox.Triple],
+    iri: str,
+    lang: str,
+    local: Callable[[str], str | None],
+    links: Sequence[tuple[str, str]],
+    frame: Frame,
 ) -> str:
     subjects: dict[str, list[Row]] = {iri: []}
     for triple in triples:
@@ -54,7 +60,8 @@ def _page(
         language = target.language if isinstance(target, ox.Literal) else None
         row = (_short(triple.predicate), address, _plain(target), language)
         subjects.setdefault(_plain(triple.subject), []).append(row)
-    return render("thing", lang, title=_title(triples, iri, lang), iri=iri, subjects=subjects.items(), links=links)
+    title = _title(triples, iri, lang)
+    return render("thing", lang, frame, title=title, iri=iri, subjects=subjects.items(), links=links)
 
 
 def _title(triples: Sequence[ox.Triple], iri: str, lang: str) -> str:

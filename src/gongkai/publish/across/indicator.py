@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
+from gongkai.knowledge.tiles import tiles
 from gongkai.knowledge.vocabulary import Indicator, vocabulary
 from gongkai.model.labels import Names
 from gongkai.model.ntriples import plain_decimal
 from gongkai.model.terms import CODE
-from gongkai.publish.across.index import Across, Value, by_tier, numbers
+from gongkai.publish.across.index import Across, Tier, Value, by_tier, numbers
 from gongkai.publish.across.show import YEAR, Section, link, shown, unit, with_unit
 from gongkai.publish.charts import (
     Bar,
@@ -26,8 +27,10 @@ from gongkai.publish.charts import (
     ranks,
     spread,
     strip,
+    tile_map,
     trend,
 )
+from gongkai.publish.charts.numbers import Spread
 from gongkai.publish.csv import Row, write_rows
 from gongkai.publish.pages.environment import macro
 
@@ -42,6 +45,7 @@ COLUMNS = ("agency", "agency_zh", "agency_en", "level", "year", "value", "unit",
 
 _AGENCY: Names = ("机关", "Agency")
 _REPORTS: Names = ("机关数", "Agencies")
+_PROVINCE: Names = ("省级区划", "Province")
 _SUM, _LEAST, _MEDIAN, _MOST = ("合计", "Sum"), ("最小", "Least"), ("中位数", "Median"), ("最大", "Greatest")
 _SHARE = "percent"
 
@@ -93,6 +97,7 @@ def _section(code: str, values: Sequence[Value], across: Across) -> str:
         further=max(0, len(years[latest]) - TOP) if years else 0,
         distribution=_distribution(indicator, latest, numbers(years[latest])) if years else "",
         levels=_levels(across, years[latest]) if years else None,
+        maps=list(_maps(indicator, latest, across, years[latest])) if years else [],
         trends=list(_trends(indicator, across, values)),
         by_year=[
             (year, _ranking(sorted(years[year], key=_rank_key)[:_TOP_OF_YEAR], across))
@@ -148,6 +153,33 @@ def _levels(across: Across, values: Sequence[Value]) -> tuple[tuple[Names, ...],
         cells = (told.many, told.total, told.least, told.median, told.most)
         rows.append((both(tier.names), *(grouped(Decimal(cell)) for cell in cells)))
     return (("层级", "Level"), _REPORTS, _SUM, _LEAST, _MEDIAN, _MOST), rows
+
+
+def _maps(indicator: Indicator, year: int, across: Across, values: Sequence[Value]) -> Iterator[str]:
+    """Yield for each level the medians of the provinces as a map, all in one scale; nothing where there is but one."""
+    known = {tile.code: tile for tile in tiles()}
+    by_level: list[tuple[Tier, dict[str, Spread]]] = []
+    for tier, of_tier in by_tier(across, values):
+        by_province: dict[str, list[Value]] = {}
+        for value in of_tier:
+            for place in across.agencies[value.agency].places[:1]:
+                by_province.setdefault(place.code, []).append(value)
+        told = {code: spread(numbers(own)) for code, own in sorted(by_province.items()) if code in known}
+        if len(told) > 1:
+            by_level.append((tier, told))
+    most = nice(max((one.median for _, told in by_level for one in told.values()), default=Decimal()))
+    for tier, told in by_level:
+        title = (
+            f"{year}年{tier.names[0]}的中位数（{unit(indicator)[0]}）",
+            f"{tier.names[1]}, {year}: median ({unit(indicator)[1]})",
+        )
+        medians = {code: one.median for code, one in told.items()}
+        rows = [
+            (both((known[code].zh, known[code].en)), grouped(Decimal(one.many)), grouped(one.median))
+            for code, one in told.items()
+        ]
+        drawn = tile_map(f"map-{tier.level}-{int(tier.is_government)}", title, tiles(), medians, most=most)
+        yield figure(title, drawn, Table((_PROVINCE, _REPORTS, _MEDIAN), rows))
 
 
 def _trends(indicator: Indicator, across: Across, values: Sequence[Value]) -> Iterator[str]:

@@ -29,10 +29,16 @@ def text(names: Names | str, **attributes: str | float) -> str:
     return element("text", f"{zh} {en}", **attributes)
 
 
-def frame(id_: str, title: Names, description: Names, height: int, content: Iterable[str]) -> str:
-    """Return a chart with its words for those who do not see it: what it is about, and what it shows."""
+def frame(
+    id_: str, title: Names, description: Names, height: int, content: Iterable[str], *, width: int | None = None
+) -> str:
+    """Return a chart with its words for those who do not see it: what it is about, and what it shows.
+
+    It is as wide as its place; with a ``width`` it is a picture of that shape, which shrinks as a whole.
+    """
+    size = f'height="{height}"' if width is None else f'viewBox="0 0 {width} {height}"'
     return (
-        f'<svg class="chart" role="img" aria-labelledby="{id_}-t {id_}-d" width="100%" height="{height}">'
+        f'<svg class="chart" role="img" aria-labelledby="{id_}-t {id_}-d" width="100%" {size}>'
         f'<title id="{id_}-t">{escape(" ".join(dict.fromkeys(title)))}</title>'
         f'<desc id="{id_}-d">{escape(" ".join(dict.fromkeys(description)))}</desc>{"".join(content)}</svg>'
     )

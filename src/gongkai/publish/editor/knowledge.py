@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any, Protocol
 
 from gongkai.model.labels import Names
 from gongkai.model.ntriples import Triple, parse
-from gongkai.model.terms import CODE, PROJECT, RDF, SKOS
+from gongkai.model.terms import CODE, PROJECT, SKOS
 from gongkai.project import Project
 from gongkai.publish.compact import Prefixes
 from gongkai.publish.editor.assets import FOLDER
@@ -80,14 +78,12 @@ def editor_knowledge(
     records: Sequence[DatasetRecord],
     queries: Sequence[Form],
     common: Sequence[Triple],
-    conformance: Iterable[Triple] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """Yield ``terms.json``, ``queries.json`` and ``options.json``.
 
-    ``totals`` are those of the reports; ``common`` are the graphs that no report owns, ``conformance`` those with what
-    was found of each.
+    ``totals`` are those of all data; ``common`` are the graphs that no report owns.
     """
-    yield f"{FOLDER}/terms.json", _json(terms(project, totals, chain(common, conformance)))
+    yield f"{FOLDER}/terms.json", _json(terms(project, totals))
     yield f"{FOLDER}/queries.json", _json([form_of(query) for query in queries])
     schemes = {parameter.scheme for query in queries for parameter in query.parameters if parameter.scheme}
     yield f"{FOLDER}/options.json", _json(_options(records, common, schemes))
@@ -118,15 +114,11 @@ def form_of(query: Form) -> dict[str, Any]:
     }
 
 
-def terms(project: Project, totals: Totals, others: Iterable[Triple]) -> dict[str, Any]:
+def terms(project: Project, totals: Totals) -> dict[str, Any]:
     """Return prefixes, classes and properties of the data with counts and names, and which page shows an IRI."""
     prefixes = {**void_prefixes(project), **MORE_PREFIXES}
-    classes = Counter({term: partition.entities for term, partition in totals.classes.items()})
-    properties = Counter({term: count.triples for term, count in totals.whole.properties.items()})
-    for _, predicate, object_ in others:
-        properties[predicate] += 1
-        if predicate == RDF.type:
-            classes[object_] += 1
+    classes = {term: partition.entities for term, partition in totals.classes.items()}
+    properties = {term: count.triples for term, count in totals.whole.properties.items()}
     names = vocabulary_names()
     short = Prefixes(prefixes)
     return {

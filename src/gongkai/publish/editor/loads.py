@@ -50,16 +50,9 @@ def browser_dump(dump: Path, quads: int, limit: int = LIMIT) -> Iterator[tuple[s
     yield COSTS, _costs(DATA, packed.tell(), triples, limit)
 
 
-def common_dump(graphs: Iterable[bytes], conformance: Iterable[bytes], base: str) -> tuple[str, bytes]:
-    """Return the packed statements that no file of a report has, from documents of N-Quads.
-
-    They are the graphs that no report owns, and of the conformance of each report what it says of the data set: the
-    document of a conformance says only what is said of itself.
-    """
-    of_data_sets = f"<{base}dataset/".encode()
+def common_dump(graphs: Iterable[bytes]) -> tuple[str, bytes]:
+    """Return the packed statements that no file of a report has: the graphs that no report owns, in N-Quads."""
     lines = {line for graph in graphs for line in graph.splitlines(keepends=True)}
-    for graph in conformance:
-        lines.update(line for line in graph.splitlines(keepends=True) if line.startswith(of_data_sets))
     packed = io.BytesIO()
     _pack(_merged(sorted(lines)), packed)
     return COMMON, packed.getvalue()

@@ -8,7 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from gongkai.model.identifiers import web_address
 from gongkai.project import Project
+from gongkai.publish.pages.bilingual import both
+from gongkai.publish.pages.navigation import navigation
 from gongkai.publish.redirects.rules import FORMATS
 
 if TYPE_CHECKING:
@@ -32,6 +35,12 @@ def render(template: str, path: str, project: Project, *, root: str | None = Non
     return page.encode()
 
 
+def link_to(address: str | None) -> str | None:
+    """Return an address that a page may lead to; None for none, and for what is not of the web (``javascript:``)."""
+    term = web_address(address) if address else None
+    return term[1:-1] if term else None
+
+
 def alternates(stem: str, extensions: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return the other files of what a page shows, each with its media type."""
     return [(f"{stem}.{extension}", FORMATS[extension].media_type) for extension in extensions]
@@ -43,22 +52,15 @@ def assets() -> Iterator[tuple[str, bytes]]:
         yield f"assets/{one.name}", one.read_bytes()
 
 
+def icon() -> bytes:
+    """Return the picture of the site, as SVG."""
+    return files(_PACKAGE).joinpath("assets", "icon.svg").read_bytes()
+
+
 def script_json(value: Any) -> str:
     """Return JSON that a script element can hold: no sign in it ends the element or begins a comment."""
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def both(zh: str, en: str) -> str:
-    """Return a text in both languages, of which the style sheet shows the reader's own; as HTML.
-
-    Two elements side by side, the first in Chinese and the second in English, are such a pair on every page.
-    """
-    from markupsafe import Markup, escape
-
-    if zh == en:
-        return escape(zh)
-    return Markup('<span lang="zh">{}</span><span lang="en"> {}</span>').format(zh, en)
 
 
 def macro(template: str, name: str) -> Callable[..., str]:
@@ -85,5 +87,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["script_json"] = script_json
+    environment.filters["link_to"] = link_to
     environment.globals["both"] = both
+    environment.globals["navigation"] = navigation
     return environment

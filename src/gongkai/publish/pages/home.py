@@ -30,11 +30,11 @@ def newest_first(records: Iterable[DatasetRecord]) -> list[DatasetRecord]:
 
 
 def home_page(
-    project: Project, records: Iterable[DatasetRecord], *, violations: int = 0, warnings: int = 0
+    project: Project, records: Iterable[DatasetRecord], *, statements: int = 0, violations: int = 0, warnings: int = 0
 ) -> tuple[str, bytes]:
     """Return the first page with its path: what is here, for whom, the latest reports, what is covered, how good it is.
 
-    It stays small with thousands of reports; the catalogue lists all of them.
+    ``statements`` are those of the dump. It stays small with thousands of reports; the catalogue lists all of them.
     """
     records = list(records)
     latest = newest_first(records)[:_LATEST]
@@ -50,7 +50,7 @@ def home_page(
         count=len(records),
         agencies=len({record.agency for record in records}),
         observations=sum(record.counts.get("observations", 0) for record in records),
-        triples=sum(record.counts.get("triples", 0) for record in records),
+        statements=statements,
         coverage=coverage(records),
         quality=list(_quality(records)),
         violations=violations,

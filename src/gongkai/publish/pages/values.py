@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gongkai.model.labels import Names
 from gongkai.model.ntriples import parse, plain_decimal
 from gongkai.model.terms import XSD
-from gongkai.publish.pages.environment import macro
+from gongkai.publish.pages.environment import link_to, macro
 from gongkai.publish.redirects.rules import page_of
 
 _DECIMAL, _INTEGER, _BOOLEAN = XSD.decimal[1:-1], XSD.integer[1:-1], XSD.boolean[1:-1]
@@ -63,7 +63,7 @@ class Values(dict[tuple[str, str], Value]):
 
     def _thing(self, term: str, iri: str, root: str) -> Value:
         page = page_of(iri, self.base)
-        href = f"{root or './'}{page}" if page is not None else iri if iri.startswith(("http:", "https:")) else None
+        href = f"{root or './'}{page}" if page is not None else link_to(iri)
         if names := self.names.get(term):
             return Value(names[0], "zh", names[1], href)
         if quote := self.quotes.get(term):

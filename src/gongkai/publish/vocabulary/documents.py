@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
 
+from gongkai import resources
 from gongkai.model.ntriples import Triple
 from gongkai.model.terms import GK, RDF, SKOS, prefixes
 from gongkai.project import Project
@@ -48,7 +49,8 @@ def vocabulary_documents(project: Project, *, examples: Mapping[str, str] | None
     views = Views(Graph((*ontology, *shapes)))
     graph = views.graph
     yield from ontology_documents(views, read("ontology", _TERMS), project, examples or {})
-    yield from shapes_documents(views, shapes, project)
+    files_of_shapes = {path.stem: read("shapes", (path.name,)) for path in resources.files("shapes", ".ttl")}
+    yield from shapes_documents(views, shapes, project, files_of_shapes)
     for scheme in graph.of(SKOS.ConceptScheme):
         yield from scheme_documents(views, scheme, project, vocabulary_prefixes())
     for thing in things(graph):

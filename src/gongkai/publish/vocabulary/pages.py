@@ -106,7 +106,7 @@ class Views:
     def row(self, predicate: str, objects: Iterable[str], page: str) -> Row:
         """Return one property with its values."""
         names, short = self.property_names(predicate), self.short(predicate)
-        href = self.href(predicate, page)
+        href = self.href(predicate, page) if self.page_of(predicate) else None  # what others define is named only
         return Row(names, short, href, tuple(self.value(term, page, predicate) for term in objects))
 
 

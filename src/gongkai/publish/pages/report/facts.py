@@ -10,7 +10,7 @@ from gongkai.facts import State
 from gongkai.grids import SIGNS
 from gongkai.knowledge.vocabulary import Concept, vocabulary
 from gongkai.model.labels import Names
-from gongkai.publish.pages.environment import both
+from gongkai.publish.pages.bilingual import both
 from gongkai.publish.pages.report.part import Doubt, Fact, Item, Part
 from gongkai.publish.pages.values import grouped
 from gongkai.publish.redirects.rules import page_of

@@ -11,8 +11,9 @@ from gongkai.model.ntriples import Triple
 from gongkai.project import Project
 from gongkai.publish.compact import group
 from gongkai.publish.names import names_in, vocabulary_names
+from gongkai.publish.pages.bilingual import both
 from gongkai.publish.pages.citation import Cited, citation_html
-from gongkai.publish.pages.environment import alternates, both, render, root_of
+from gongkai.publish.pages.environment import alternates, link_to, render, root_of
 from gongkai.publish.pages.report.facts import FactWriter, Found, found, items_html, link
 from gongkai.publish.pages.report.part import Part
 from gongkai.publish.pages.report.text import Mark, Note, Tag, TextWriter, outline
@@ -146,9 +147,8 @@ def _particulars(record: DatasetRecord) -> Iterator[tuple[Names, str]]:
     if record.published:
         yield ("公布", "Published"), str(escape(record.published))
     yield ("格式", "Form"), " · ".join(both(forms[form].zh, forms[form].en) for form in record.forms if form in forms)
-    if record.source_url and record.source_url.startswith(("http://", "https://")):
-        address = escape(record.source_url)
-        yield ("原文", "Original"), f'<a href="{address}">{address}</a>'
+    if address := link_to(record.source_url):
+        yield ("原文", "Original"), f'<a href="{escape(address)}">{escape(record.source_url)}</a>'
 
 
 def _lists(part: Part, root: str, base: str) -> Iterator[tuple[str, Names, str]]:

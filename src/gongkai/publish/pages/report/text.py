@@ -11,7 +11,7 @@ from typing import NamedTuple
 from gongkai.facts import State
 from gongkai.grids import SIGNS
 from gongkai.model.labels import Names
-from gongkai.publish.pages.environment import both
+from gongkai.publish.pages.bilingual import both
 from gongkai.publish.pages.report.part import Gathered, Grid, HeaderCell, Heading, Mention, Part, Passage, Sheet
 
 _RANKS = {"n": 0, "p": 1, "g": 2}
