@@ -211,6 +211,7 @@ def test_the_page_lists_every_file(files: dict[str, bytes]) -> None:
         assert {f.path for f in item.files if not f.path.endswith("-metadata.json")} <= set(links)
     alternates = {e.get("href"): e.get("type") for e in page.iter("link") if e.get("rel") == "alternate"}
     assert set(alternates) == set(files) - {"catalog.html"}
+    assert {"docs/catalogue.html", "docs/harvest.html"} <= set(links)
     assert page.find(".//html") is None
     assert page.get("lang") == "zh"
     (inline,) = page.xpath("//script[@type='application/ld+json']/text()")
