@@ -61,7 +61,7 @@ def publish_report(
     agency = extraction.report.agency
     counts = _counts(extraction, graphs, len(triples))
     record = _record(extraction, graphs, counts, files) if project.pages else _short_record(extraction, files)
-    divisions = () if project.pages else _divisions(triples, project.base)
+    divisions = () if project.pages else _divisions(graphs.core, project.base)
     return BuiltReport(source, extraction.source.sha256, agency.parent or agency.id, counts, record, divisions)
 
 
@@ -109,8 +109,9 @@ def _publish_lean(
 def _divisions(triples: Iterable[Triple], base: str) -> tuple[str, ...]:
     """Return the codes of the divisions that triples speak of, sorted."""
     start = f"<{base}id/division/"
-    terms = {term for triple in triples for term in (triple[0], triple[2]) if term.startswith(start)}
-    return tuple(sorted({intern(term[len(start) : -1].partition("#")[0]) for term in terms}))
+    terms = {subject for subject, _, _ in triples} | {object_ for _, _, object_ in triples}
+    codes = (term[len(start) : -1].partition("#")[0] for term in terms if term.startswith(start))
+    return tuple(sorted({intern(code) for code in codes}))
 
 
 def _counts(extraction: Extraction, graphs: ReportGraphs, triples: int) -> Counts:
