@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -68,11 +69,20 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    """A server that takes it calmly when a browser leaves a page before all of it has come."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @pytest.fixture(scope="session")
 def server(sample_site: Path) -> Iterator[Any]:
     """Serve the samples; ``server.ask`` is what answers at the address of the SPARQL service."""
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(sample_site)))
-    server.daemon_threads = True
+    server: Any = _Server(("127.0.0.1", 0), partial(_Handler, directory=str(sample_site)))
     server.ask = lambda _: (501, "text/plain", b"")
     server.address = f"http://127.0.0.1:{server.server_port}/"
     thread = Thread(target=server.serve_forever, daemon=True)
