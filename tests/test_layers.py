@@ -25,7 +25,7 @@ LAYERS = (
     {"query"},
     {"links", "harvest", "pictures"},
     {"batch"},
-    {"pipeline", "release"},
+    {"pipeline", "release", "push"},
     {"server"},
     {"screen", "commands", "cli", "__main__"},
 )

@@ -49,6 +49,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "以网站、SPARQL 和查询接口提供已发布的数据(DIR 为 build 的输出,STORE 为 Oxigraph 存储);只读。",
         "Serve published data as a site, SPARQL and query API (DIR is made by build, STORE by Oxigraph); read-only.",
     ),
+    "push": (
+        "把 build 写出的数据(或 N-Quads 文件)逐图载入任何 SPARQL 存储,可续传;最后核对条数,不符时退出状态为 1。",
+        "Load what build wrote (or N-Quads) into any SPARQL store, graph by graph; exit status 1 where counts differ.",
+    ),
     "release": (
         "把已发布的数据定为一个版本:规范数据、校验和、变更集、撤回标识、引用信息,可签名。",
         "Freeze published data as a version: canonical data, checksums, change set, tombstones, citation, signature.",
@@ -78,7 +82,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "--fresh": (
         "全部重做,不沿用上次的结果。",
-        "Make everything anew, and take nothing over from the build before.",
+        "Do everything anew, and take nothing over from the time before.",
     ),
     "--jobs": ("并行进程数。", "Number of processes."),
     "--param": ("查询参数,可多次给出。", "A parameter of the query; may be given several times."),
@@ -154,6 +158,34 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "--key": (
         "公钥:minisign 或 PEM;版本须由它签名。",
         "Public key (minisign or PEM) that releases must be signed with.",
+    ),
+    "--update": (
+        "SPARQL 更新(SPARQL 1.1 Update)的地址。",
+        "Address for SPARQL 1.1 Update.",
+    ),
+    "--graph-store": (
+        "图存储(SPARQL 1.1 Graph Store HTTP Protocol)的地址;给出时用它写入。",
+        "Address of the SPARQL 1.1 Graph Store HTTP Protocol; where it is given, graphs are written through it.",
+    ),
+    "--auth": (
+        "登录方式;口令取自环境变量 GONGKAI_PASSWORD。",
+        "How to log in; the password is taken from the environment variable GONGKAI_PASSWORD.",
+    ),
+    "--user": ("用户名。", "Name of the user."),
+    "--mode": (
+        "replace:以本地的图替换存储中的同名图;add:只增加陈述。",
+        "replace: graphs take the place of those of the store; add: statements are only added.",
+    ),
+    "--prune": (
+        "删除存储中同一 IRI 前缀下本地已没有的图。",
+        "Remove the graphs of the store below the same base that are not there any more.",
+    ),
+    "--dry-run": ("只说明将做什么,什么也不写。", "Tell what would be done, and write nothing."),
+    "--chunk": ("一次更新最多的陈述数。", "Statements of one update at most."),
+    "--retries": ("请求暂时失败时再试的次数。", "How often a request that failed for the moment is tried again."),
+    "--journal": (
+        "载入记录(默认在文件夹的 .state/push 里,或在文件旁)。",
+        "The journal of the push (default: in .state/push of the folder, or beside the file).",
     ),
     # errors and outcomes
     "error": ("错误:{message}", "Error: {message}"),
@@ -297,6 +329,49 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "tombstone": ("{path}:自 {version} 版起已撤回", "{path}: withdrawn in version {version}"),
     "tombstone-why": ("此标识不再指称任何事物,原因见", "This identifier names nothing any more; for the reason see"),
     "tombstone-replaced": ("现由此代替:", "What stands for it now:"),
+    # pushes
+    "update-or-graph-store": (
+        "请用 --graph-store 或 --update 给出写入的地址;--endpoint 只用于查询",
+        "give the address to write to with --graph-store or --update; --endpoint is only asked",
+    ),
+    "login-form": (
+        "登录须同时给出 --auth、--user 和环境变量 {variable}",
+        "a login needs --auth, --user and the environment variable {variable}",
+    ),
+    "pushing": ("载入", "Pushing"),
+    "pushed": (
+        (
+            "{endpoint}:新增图 {create} 个,替换 {replace} 个,补充 {add} 个,未变 {keep} 个,删除 {remove} 个;"
+            "写入陈述 {triples} 条,用时 {seconds} 秒,每秒 {rate} 条"
+        ),
+        (
+            "{endpoint}: graphs created {create}, replaced {replace}, added to {add}, unchanged {keep}, "
+            "removed {remove}; statements written {triples} in {seconds} s, {rate} a second"
+        ),
+    ),
+    "push-dry": (
+        (
+            "{endpoint}:将新增图 {create} 个,替换 {replace} 个,补充 {add} 个,删除 {remove} 个,{keep} 个未变;"
+            "将写入陈述 {triples} 条;什么也没有写"
+        ),
+        (
+            "{endpoint}: graphs to be created {create}, replaced {replace}, added to {add}, removed {remove}, "
+            "unchanged {keep}; statements to be written {triples}; nothing was written"
+        ),
+    ),
+    "push-step": ("{action} {graph} {triples}", "{action} {graph} {triples}"),
+    "step-create": ("新增", "create"),
+    "step-replace": ("替换", "replace"),
+    "step-add": ("补充", "add"),
+    "step-remove": ("删除", "remove"),
+    "push-mismatch": (
+        "{graph}:应有陈述 {expected} 条,存储中有 {found} 条",
+        "{graph}: expected {expected} statements, the store holds {found}",
+    ),
+    "push-no-union": (
+        "{endpoint}:默认图不含命名图的数据,预设查询将查不到;请让服务器以各图之并为默认图(见 docs/push.md)",
+        "{endpoint}: the default graph is not the union of all graphs, canned queries will find nothing (docs/push.md)",
+    ),
     # tables
     "report": ("报告", "Report"),
     "agency": ("机关", "Agency"),

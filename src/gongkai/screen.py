@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -44,6 +44,28 @@ def progress(lang: Lang) -> Iterator[Advance | None]:
 
         def advance(done: int, total: int, source: Path) -> None:
             bar.update(task, completed=done, total=total, name=source.name)
+
+        yield advance
+
+
+@contextmanager
+def transfer(lang: Lang) -> Iterator[Callable[[int, int, str], None] | None]:
+    """Give what shows on standard error how many statements are written, and how fast; nothing without a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(text("pushing", lang), total=None, rate=0)
+
+        def advance(done: int, total: int, graph: str) -> None:
+            bar.update(task, completed=done, total=total, rate=round(bar.tasks[0].speed or 0))
 
         yield advance
 
