@@ -1,6 +1,6 @@
 """Prints how fast the data of many reports go into SPARQL stores, both ways, cut off once and taken up again.
 
-    python bench/push.py [--reports 60] [--chunk 1000] [--seed 1]
+    python bench/push.py [--reports 60] [--chunk 250] [--seed 1]
 
 Every push is a process of its own, and every one has a new store; it is killed when half of its graphs are written, and
 started again. The baseline is the same statements sent to oxigraph as one request. Virtuoso is measured where it is
@@ -68,7 +68,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Measure pushing generated reports into SPARQL stores.")
     parser.add_argument("--reports", type=int, default=60)
-    parser.add_argument("--chunk", type=int, default=1000)
+    parser.add_argument("--chunk", type=int, default=250)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     print(versions())

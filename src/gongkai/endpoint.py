@@ -48,8 +48,10 @@ class _Digest(urllib.request.HTTPDigestAuthHandler):
     def http_error_401(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
     ) -> Any:
-        """Ask again with a proof of the password, unless there was one."""
-        if req.has_header("Authorization"):
+        """Ask again with a proof of the password, unless there was one that was not merely too old."""
+        if not req.has_header("Authorization"):
+            self.reset_retry_count()  # Python forgets to where the second answer is an error
+        elif "stale=true" not in str(headers.get("WWW-Authenticate")).lower():
             return None
         fp.close()
         return super().http_error_401(req, fp, code, msg, headers)
