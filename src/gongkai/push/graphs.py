@@ -35,8 +35,8 @@ def graphs_of(source: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
     """
     if not source.is_dir():
         yield from _sorted(source)
-    elif parts := _parts(source):
-        for path in parts:
+    elif all(path.is_file() for path in _parts(source)):
+        for path in _parts(source):
             yield from _grouped(_statements(path))
     elif (dump := source / "data.nq").is_file():
         yield from _sorted(dump)
@@ -46,13 +46,12 @@ def graphs_of(source: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
         raise DataError(f"{source}: expected a folder that gongkai build wrote, or a file named .nq or .nq.gz")
 
 
-def _parts(folder: Path) -> list[Path]:
-    """Return the files of a built folder that hold whole graphs; none where the folder has not all of them."""
-    reports = sorted(path.stem for path in (folder / "dataset").glob("*.nq"))
-    shared = [folder / part(name, "nq") for name in _SHARED]
-    own = (path for name in reports for path in (folder / f"dataset/{name}.nq", folder / part(name, "conformance.nq")))
-    parts = [*own, *shared]
-    return parts if all(path.is_file() for path in parts) else []
+def _parts(folder: Path) -> Iterator[Path]:
+    """Yield the files of a built folder that hold whole graphs, whether they are there or not."""
+    for name in sorted(path.stem for path in (folder / "dataset").glob("*.nq")):
+        yield folder / f"dataset/{name}.nq"
+        yield folder / part(name, "conformance.nq")
+    yield from (folder / part(name, "nq") for name in _SHARED)
 
 
 def _statements(path: Path) -> Iterator[Statement]:
