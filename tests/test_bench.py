@@ -145,6 +145,7 @@ _FEW = {
     "glued.py": ("--tables", "2", "--runs", "1"),
     "serve.py": ("--triples", "1", "--clients", "2", "--seconds", "0.5"),
     "publish.py": ("--reports", "2", "3", "--jobs", "1"),
+    "push.py": ("--reports", "2"),
     "validate.py": ("--reports", "2", "--growth", "2", "--reference", "1", "--baseline", "0"),
 }
 """How a benchmark is run where its options are its own."""
@@ -162,6 +163,7 @@ _FEW = {
         ("publish.py", ["2", "3", "from nothing", "one report has changed"]),
         ("serve.py", ["gongkai, pages", "gongkai, SPARQL"]),
         ("across.py", ["reports side by side", "files of the compare page"]),
+        ("push.py", ["oxigraph, all in one request", "oxigraph, graph-store", "oxigraph, update"]),
         ("glued.py", ["row sums alone", "row sums and identities"]),
         (
             "read.py",

@@ -48,6 +48,7 @@ ELSEWHERE = {
     "python bench/publish.py": "tests/test_bench.py runs it on fewer reports",
     "python bench/read.py": "tests/test_bench.py runs it on fewer reports",
     "python bench/validate.py": "tests/test_bench.py runs it on fewer reports",
+    "python bench/push.py": "tests/test_bench.py runs it on fewer reports",
     "python bench/glued.py": "tests/test_bench.py runs it on fewer tables",
 }
 """What is not run here, and why."""

@@ -26,7 +26,7 @@ LAYERS = (
     {"query"},
     {"links", "harvest", "pictures", "fetch"},
     {"batch"},
-    {"pipeline", "release"},
+    {"pipeline", "release", "push"},
     {"server"},
     {"screen", "commands", "cli", "__main__"},
 )

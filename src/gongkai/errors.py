@@ -55,3 +55,7 @@ class LinkError(GongkaiError):
 
 class ReleaseError(GongkaiError):
     """A release cannot be made, or one that was made is damaged; the message names the file and the place in it."""
+
+
+class PushError(GongkaiError):
+    """A SPARQL store does not take, or does not give, what it is asked for; the message names address and graph."""

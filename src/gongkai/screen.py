@@ -39,20 +39,20 @@ _WIDTH_OF_A_FILE = 200
 @contextmanager
 def progress(lang: Lang) -> Iterator[Advance | None]:
     """Give what shows the progress of a build on standard error; nothing where that is no terminal."""
-    with _bar("building", lang) as update:
+    with bar("building", lang) as update:
         yield update and (lambda done, total, source: update(done, total, source.name))
 
 
 @contextmanager
 def fetch_progress(lang: Lang) -> Iterator[FetchAdvance | None]:
     """Give what shows the progress of fetching, as ``progress`` does for a build."""
-    with _bar("fetching", lang) as update:
+    with bar("fetching", lang) as update:
         yield update and (lambda done, total, outcome: update(done, total, outcome.wanted.url))
 
 
 @contextmanager
-def _bar(key: str, lang: Lang) -> Iterator[Callable[[int, int, str], None] | None]:
-    """Give what moves a bar and shows a name behind it."""
+def bar(key: str, lang: Lang) -> Iterator[Callable[[int, int, str], None] | None]:
+    """Give what moves a bar on standard error, with a name behind it; nothing where that is no terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -106,6 +106,28 @@ def show_build(result: BuildResult, lang: Lang) -> None:
         **causes,
     }
     console.print(_table("batch", ("name", "value"), [(text(name, lang), n) for name, n in rows.items() if n], lang))
+
+
+@contextmanager
+def transfer(lang: Lang) -> Iterator[Callable[[int, int, str], None] | None]:
+    """Give what shows on standard error how many statements are written, and how fast; nothing without a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(text("pushing", lang), total=None, rate=0)
+
+        def advance(done: int, total: int, graph: str) -> None:
+            bar.update(task, completed=done, total=total, rate=round(bar.tasks[0].speed or 0))
+
+        yield advance
 
 
 def show_extraction(extraction: Extraction, lang: Lang) -> None:

@@ -9,6 +9,7 @@ import click
 
 from gongkai.cli.fetching import fetch
 from gongkai.cli.publishing import build, init, link, release, verify
+from gongkai.cli.pushing import push
 from gongkai.cli.querying import query
 from gongkai.cli.reports import check, extract, show, validate
 from gongkai.cli.serving import serve
@@ -35,5 +36,5 @@ def _show_version(context: click.Context, parameter: click.Parameter, is_asked: 
         context.exit(OK)
 
 
-for _command in (extract, show, check, init, fetch, build, link, release, verify, validate, query, serve):
+for _command in (extract, show, check, init, fetch, build, link, release, verify, validate, query, serve, push):
     main.add_command(_command)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from gongkai.messages import batches, checks, commands, harvest, options, outcomes, releases, tables
+from gongkai.messages import batches, checks, commands, harvest, options, outcomes, pushes, releases, tables
 
 Lang = Literal["zh", "en"]
 
@@ -17,6 +17,7 @@ PARTS = (
     options.TEXTS,
     outcomes.TEXTS,
     batches.TEXTS,
+    pushes.TEXTS,
     releases.TEXTS,
     tables.TEXTS,
     checks.TEXTS,

@@ -55,4 +55,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "按清单或网址列表下载报告(遵守 robots.txt,逐个主机限速),并记录来源;有未能下载的时退出状态为 1。",
         "Download the reports of a manifest or a list of addresses, politely; exit status 1 where some failed.",
     ),
+    "push": (
+        "把 build 写出的数据(或 N-Quads 文件)逐图载入任何 SPARQL 存储,可续传;最后核对条数,不符时退出状态为 1。",
+        "Load what build wrote (or N-Quads) into any SPARQL store, graph by graph; exit status 1 where counts differ.",
+    ),
 }

@@ -23,7 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "--fresh": (
         "全部重做,不沿用上次的结果。",
-        "Make everything anew, and take nothing over from the build before.",
+        "Do everything anew, and take nothing over from the time before.",
     ),
     "--jobs": ("并行进程数(fetch:同时访问的主机数)。", "Number of processes (fetch: of hosts asked at once)."),
     "--param": ("查询参数,可多次给出。", "A parameter of the query; may be given several times."),
@@ -137,5 +137,33 @@ TEXTS: dict[str, tuple[str, str]] = {
     "--allow-private": (
         "也访问内网和本机地址。",
         "Ask private, loopback and link-local addresses too.",
+    ),
+    "--update": (
+        "SPARQL 更新(SPARQL 1.1 Update)的地址。",
+        "Address for SPARQL 1.1 Update.",
+    ),
+    "--graph-store": (
+        "图存储(SPARQL 1.1 Graph Store HTTP Protocol)的地址;给出时用它写入。",
+        "Address of the SPARQL 1.1 Graph Store HTTP Protocol; where it is given, graphs are written through it.",
+    ),
+    "--auth": (
+        "登录方式;口令取自环境变量 GONGKAI_PASSWORD。",
+        "How to log in; the password is taken from the environment variable GONGKAI_PASSWORD.",
+    ),
+    "--user": ("用户名。", "Name of the user."),
+    "--mode": (
+        "replace:以本地的图替换存储中的同名图;add:只增加陈述。",
+        "replace: graphs take the place of those of the store; add: statements are only added.",
+    ),
+    "--prune": (
+        "删除存储中同一 IRI 前缀下本地已没有的图。",
+        "Remove the graphs of the store below the same base that are not there any more.",
+    ),
+    "--dry-run": ("只说明将做什么,什么也不写。", "Tell what would be done, and write nothing."),
+    "--chunk": ("一次更新最多的陈述数。", "Statements of one update at most."),
+    "--retries": ("请求暂时失败时再试的次数。", "How often a request that failed for the moment is tried again."),
+    "--journal": (
+        "载入记录(默认在文件夹的 .state/push 里,或在文件旁)。",
+        "The journal of the push (default: in .state/push of the folder, or beside the file).",
     ),
 }
