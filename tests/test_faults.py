@@ -24,7 +24,7 @@ from gongkai.workers import Limits
 HERE = Path(__file__).parent
 LEAN = Project(pages=False)
 LIMITS = Limits(seconds=6, memory=700 << 20)
-COUNT = 32
+COUNT = 48
 MARKED = 20
 
 sys.path.insert(0, str(HERE.parent / "bench"))

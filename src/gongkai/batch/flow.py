@@ -31,7 +31,7 @@ Key = tuple[str, str]
 
 _WITH = {True: "with", False: "without"}
 
-_REPORTS_A_TASK = 25
+_REPORTS_A_TASK = 40
 """How many reports an engine elsewhere does at once."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import shutil
 import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -106,7 +105,7 @@ class Parts:
     def _read(self, name: str, folder: Path) -> bytes:
         """Write the files of an archive below a folder and return the results in it, if there are any."""
         files, above = self._place()
-        results = b""
+        results, made = b"", set[Path]()
         with files.open(f"{above}/{name}", "rb") as stored, zipfile.ZipFile(stored) as archive:
             for info in archive.infolist():
                 if info.filename == _RESULTS:
@@ -116,9 +115,10 @@ class Parts:
                 if not is_below(path):
                     raise EngineError(f"{self.address}/{name}: expected paths below the folder, found {path}")
                 target = folder / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(info) as source, target.open("wb") as out:
-                    shutil.copyfileobj(source, out)
+                if target.parent not in made:
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    made.add(target.parent)
+                target.write_bytes(archive.read(info))
         return results
 
 

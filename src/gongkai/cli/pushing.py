@@ -107,4 +107,4 @@ def _login(auth: Literal["basic", "digest"] | None, user: str | None) -> Login |
 def _tell(step: Step) -> None:
     if step.action != "keep":
         said = text(f"step-{step.action}", spoken())
-        click.echo(text("push-step", spoken(), action=said, graph=step.graph, triples=step.triples))
+        click.echo(f"{said} {step.graph} {step.triples}")

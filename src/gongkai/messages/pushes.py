@@ -32,7 +32,6 @@ TEXTS: dict[str, tuple[str, str]] = {
             "unchanged {keep}; statements to be written {triples}; nothing was written"
         ),
     ),
-    "push-step": ("{action} {graph} {triples}", "{action} {graph} {triples}"),
     "step-create": ("新增", "create"),
     "step-replace": ("替换", "replace"),
     "step-add": ("补充", "add"),

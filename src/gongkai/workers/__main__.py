@@ -17,6 +17,9 @@ from typing import Any, BinaryIO
 from gongkai.errors import GongkaiError
 from gongkai.workers.limits import Lost
 
+_ITEMS = 16
+"""Garbage is collected after so many items, not in the midst of one."""
+
 _LOOK = 0.2
 """Seconds between two looks whether the parent is still there."""
 
@@ -27,7 +30,7 @@ def main(memory: int) -> None:
     _limit_memory(memory)
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     work: Any = None
-    is_first = True
+    done = 0
     while True:
         try:
             name, value = pickle.load(items)  # noqa: S301 - from the process that started this one
@@ -38,10 +41,12 @@ def main(memory: int) -> None:
             continue
         pickle.dump(_attempt(work, value), outcomes)
         outcomes.flush()
-        if is_first:  # what is loaded by now stays, and need not be looked through for garbage again and again
+        done += 1
+        if done % _ITEMS == 1:
             gc.collect()
+        if done == 1:  # what is loaded by now stays, and need not be looked through for garbage again and again
             gc.freeze()
-            is_first = False
+            gc.disable()
 
 
 def _streams() -> tuple[BinaryIO, BinaryIO]:
