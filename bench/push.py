@@ -34,6 +34,8 @@ from gongkai.query import CannedQuery, load, queries, query
 from stores import PASSWORD, USER, VIRTUOSO, Server, oxigraph, virtuoso
 
 _BASELINE = "oxigraph, all in one request"
+_ENDLESS = "division-figures"
+"""What is not asked: where graphs repeat what reports share, it takes minutes and gigabytes (docs/push.md)."""
 
 
 def with_union(folder: Path) -> AbstractContextManager[Server]:
@@ -76,7 +78,8 @@ def are_equal(expected: dict[str, int], server: Server) -> bool:
 
 def differing(local: Store, server: Server) -> list[str]:
     """Return the canned queries that a server answers in another way than the folder does."""
-    return [canned.name for canned in queries() if _answer(canned, data=local) != _answer(canned, server=server)]
+    asked = [canned for canned in queries() if canned.name != _ENDLESS]
+    return [canned.name for canned in asked if _answer(canned, data=local) != _answer(canned, server=server)]
 
 
 def _answer(canned: CannedQuery, data: Store | None = None, server: Server | None = None) -> list[object]:
