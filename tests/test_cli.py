@@ -28,7 +28,8 @@ SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 REPORT = SAMPLES / "qinghe-2017.txt"
 BROKEN = SAMPLES / "anping-2018.html"
 COMMANDS = {
-    "extract", "show", "check", "init", "fetch", "build", "link", "validate", "push", "query", "release", "verify", "serve",
+    "extract", "show", "check", "init", "fetch", "build", "link", "validate", "push", "query", "release", "verify",
+    "serve",
 }  # fmt: skip
 
 
