@@ -704,3 +704,53 @@ def test_a_default_graph_that_is_no_union_is_told(tmp_path: Path, capsys: pytest
     told = capsys.readouterr()
     assert "新增图 1 个" in told.out
     assert "默认图不含命名图的数据" in told.err
+
+
+@pytest.fixture(scope="module")
+def merged(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A store whose default graph is no union, and holds what a push has put there."""
+    folder = tmp_path_factory.mktemp("merged")
+    with oxigraph(folder / "store") as server:
+        outcome = push(site, store_of(server, "update"), is_merging=True, journal=folder / "journal")
+        assert outcome.is_union
+        yield server
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_filled_default_graph_answers_as_the_folder_does(name: str, merged: Server, local: ox.Store) -> None:
+    for values in questions(name):
+        assert answer(name, values, endpoint=merged.endpoint) == answer(name, values, data=local), values
+
+
+def cut_off(*_: object, **named: object) -> None:
+    """End as a push does that is interrupted."""
+    raise KeyboardInterrupt
+
+
+def test_a_filled_default_graph_follows_the_graphs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(store: Store) -> int:
+        return int(store_rows(store, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")[0]["n"]["value"])
+
+    source = write_quads(tmp_path / "a.nq", {"g": 3, "h": 4})
+    with oxigraph(tmp_path / "store") as server:
+        store = store_of(server, "update")
+        push(source, store, is_merging=True)
+        first = held(store)
+        assert first == 4, "what two graphs say alike is there once"
+        done = journal_of(source, store.endpoint).read_bytes()
+        push(source, store, is_merging=True)
+        assert journal_of(source, store.endpoint).read_bytes() == done, "nothing is done again"
+        write_quads(source, {"g": 5}, "别的")
+        monkeypatch.setattr("gongkai.push.run.merge_into_default", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            push(source, store, is_merging=True)
+        monkeypatch.undo()
+        push(source, store, is_merging=True)
+        assert held(store) == 5, "a push that was cut off is gone on with"
+
+
+def test_a_default_graph_is_filled_by_updates(tmp_path: Path) -> None:
+    source = write_quads(tmp_path / "a.nq", {"g": 3})
+    store = Store("http://127.0.0.1:9/query", graph_store="http://127.0.0.1:9/store")
+    with pytest.raises(PushError, match="expected an address for updates"):
+        push(source, store, is_merging=True)

@@ -29,6 +29,7 @@ PASSWORD = "GONGKAI_PASSWORD"  # noqa: S105  (the name of a variable)
 @option("--prune", "is_pruning", is_flag=True)
 @option("--dry-run", "is_dry", is_flag=True)
 @option("--fresh", "is_fresh", is_flag=True)
+@option("--default-graph", "is_merging", is_flag=True)
 @option("--chunk", type=click.IntRange(1), default=250, show_default=True, metavar="N")
 @option("--timeout", type=click.IntRange(1), default=60, show_default=True, metavar="SECONDS")
 @option("--retries", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N")
@@ -45,6 +46,7 @@ def push(
     is_pruning: bool,
     is_dry: bool,
     is_fresh: bool,
+    is_merging: bool,
     chunk: int,
     timeout: int,
     retries: int,
@@ -68,6 +70,7 @@ def push(
             is_pruning=is_pruning,
             is_dry=is_dry,
             is_fresh=is_fresh,
+            is_merging=is_merging,
             chunk=chunk,
             journal=journal,
             progress=advance,

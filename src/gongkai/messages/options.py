@@ -160,6 +160,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Remove the graphs of the store below the same base that are not there any more.",
     ),
     "--dry-run": ("只说明将做什么,什么也不写。", "Tell what would be done, and write nothing."),
+    "--default-graph": (
+        "把各图并入默认图(用于默认图不是各图之并的存储)。",
+        "Fill the default graph with all graphs, for a store whose default graph is not their union.",
+    ),
     "--chunk": ("一次更新最多的陈述数。", "Statements of one update at most."),
     "--retries": ("请求暂时失败时再试的次数。", "How often a request that failed for the moment is tried again."),
     "--journal": (

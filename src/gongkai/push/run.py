@@ -15,7 +15,17 @@ from gongkai.model.terms import VOCABULARY_GRAPH
 from gongkai.push.graphs import graphs_of
 from gongkai.push.journal import Journal, journal_of, read_journal
 from gongkai.push.ledger import Account, Ledger, ledger
-from gongkai.push.store import PIECE, Store, counts, graphs_below, is_union, pieces, remove, write_piece
+from gongkai.push.store import (
+    PIECE,
+    Store,
+    counts,
+    graphs_below,
+    is_union,
+    merge_into_default,
+    pieces,
+    remove,
+    write_piece,
+)
 
 Mode = Literal["replace", "add"]
 Action = Literal["create", "replace", "add", "keep", "remove"]
@@ -27,6 +37,13 @@ CHUNK = 250
 """Statements of one INSERT DATA: Virtuoso refuses 2,000, and takes for 1,000 ten times as long as for 400."""
 
 _CHUNK_BYTES = 1 << 20
+
+_DEFAULT = ""
+"""What the journal calls the default graph."""
+
+_MERGED_AT_ONCE = 20
+"""Graphs that one update adds to the default graph."""
+
 _VOCABULARY = VOCABULARY_GRAPH.strip("<>")
 
 
@@ -69,6 +86,7 @@ def push(
     is_pruning: bool = False,
     is_dry: bool = False,
     is_fresh: bool = False,
+    is_merging: bool = False,
     chunk: int = CHUNK,
     journal: Path | None = None,
     progress: Progress | None = None,
@@ -79,12 +97,15 @@ def push(
     A graph that the journal knows to be whole and the same, and of which the store holds as many statements, is kept,
     unless the push is ``is_fresh``. Of the others the statements take the place of those in the store, or are added
     to them; a graph is whole for the journal when all of it was taken. ``is_pruning`` removes the graphs below the
-    base of the source that it does not have. A dry push tells its steps and writes nothing. Raises DataError,
-    PushError, and OutputError for a journal that cannot be written.
+    base of the source that it does not have. ``is_merging`` makes the default graph anew of all graphs, each statement
+    once, for a store whose default graph is not their union; it takes an address for updates. A dry push tells its
+    steps and writes nothing. Raises DataError, PushError, and OutputError for a journal that cannot be written.
     """
     source = Path(source)
     if store.update is None and store.graph_store is None:
         raise PushError(f"{store.endpoint}: expected an address for updates or of a graph store, found neither")
+    if is_merging and store.update is None:
+        raise PushError(f"{store.endpoint}: expected an address for updates, to fill the default graph; found none")
     path = journal or journal_of(source, store.endpoint)
     with ledger() as accounts, logged_in(store.login, store.addresses):
         _take_stock(accounts, source, store, None if is_fresh else path)
@@ -102,6 +123,8 @@ def push(
             return Outcome(steps, total)
         with Journal(path, store.endpoint) as record:
             written = 0
+            if is_merging and (is_fresh or steps.total() > steps["keep"]):
+                record.begin(_DEFAULT)
             for graph, lines in graphs_of(source):
                 account = accounts.find(graph)
                 if _action(account, mode) == "keep":
@@ -115,10 +138,28 @@ def push(
             for graph in superfluous:
                 record.begin(graph)
                 remove(store, graph)
+            if is_merging:
+                _merge(store, accounts, record, path, is_replacing=mode == "replace")
         _count(accounts, store)
         found = [(account, account.held) for account in _all(accounts)]
         wrong = tuple(Mismatch(a.graph, a.triples, held) for a, held in found if not _is_held(a, mode))
         return Outcome(steps, total, wrong, is_union(store, accounts.ends("")[0]))
+
+
+def _merge(store: Store, accounts: Ledger, record: Journal, path: Path, *, is_replacing: bool) -> None:
+    """Make the default graph of all graphs, unless the journal knows that it is."""
+    whole = hashlib.sha256("".join(account.sha256 for account in _all(accounts)).encode()).hexdigest()
+    known = [entry.sha256 for entry in read_journal(path, store.endpoint) if entry.graph == _DEFAULT]
+    if known[-1:] == [whole]:
+        return
+    record.begin(_DEFAULT)
+    is_first = is_replacing
+    for batch in accounts.batches():
+        graphs = [account.graph for account in batch]
+        for start in range(0, len(graphs), _MERGED_AT_ONCE):
+            merge_into_default(store, graphs[start : start + _MERGED_AT_ONCE], is_first=is_first)
+            is_first = False
+    record.done(_DEFAULT, whole)
 
 
 def _take_stock(accounts: Ledger, source: Path, store: Store, journal: Path | None) -> None:

@@ -100,6 +100,12 @@ def write_piece(store: Store, graph: str, lines: Sequence[bytes], place: str, *,
         _update(store, f"{clear}INSERT DATA {{ GRAPH <{graph}> {{\n{_as_sparql(body)}}} }}", place)
 
 
+def merge_into_default(store: Store, graphs: Sequence[str], *, is_first: bool) -> None:
+    """Add graphs to the default graph, which is empty before the first of them."""
+    steps = ["CLEAR SILENT DEFAULT"] * is_first + [f"ADD SILENT GRAPH <{graph}> TO DEFAULT" for graph in graphs]
+    _update(store, " ;\n".join(steps), f"the default graph, {len(graphs)} graphs from {graphs[0]} on")
+
+
 def remove(store: Store, graph: str) -> None:
     """Remove a graph, if it is there."""
     if store.graph_store is None:
