@@ -54,6 +54,7 @@ ELSEWHERE = {
 """What is not run here, and why."""
 
 NOT_RUN = {
+    "it needs several machines",
     ".ci/run does it, it needs a network",
     "it is another machine's",
     "it asks a server that is published",
