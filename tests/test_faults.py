@@ -178,6 +178,19 @@ def test_the_main_process_is_killed(
     assert [path.name for path in tmp_path.iterdir()] == ["site"], "nothing is left over"
 
 
+def test_a_build_that_is_interrupted_says_so(
+    sources: Path, undisturbed: dict[str, str], tmp_path: Path, started: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    out, journal = tmp_path / "site", tmp_path / ".site.partial" / "journal.jsonl"
+    process = started(*command(sources, out, "--jobs", "2"))
+    wait_until(lambda: lines_of(journal) > 10)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    assert not out.exists()
+    assert "taken from a build that was cut off" in finish(sources, out, "--jobs", "2")
+    assert contents(out) == undisturbed
+
+
 def test_a_line_of_the_journal_that_was_cut_off(
     sources: Path, undisturbed: dict[str, str], tmp_path: Path, started: Callable[..., subprocess.Popen[bytes]]
 ) -> None:

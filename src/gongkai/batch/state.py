@@ -47,7 +47,7 @@ def key_of(source: Source) -> str:
 
 def per_report(project: Project) -> Project:
     """Return what of a project the files of a single report may depend on."""
-    return replace(project, sources=(), all_divisions=False)
+    return replace(project, sources=(), all_divisions=False, parquet=False)
 
 
 def fingerprint(project: Project) -> str:

@@ -52,7 +52,7 @@ def fetch(
         with fetch_progress(spoken()) as advance:
             fetched = fetching.fetch(manifest, folder, manners=manners, progress=advance)
     except KeyboardInterrupt:
-        click.echo(text("fetching-interrupted", spoken()), err=True)
+        click.echo(text("interrupted", spoken()), err=True)
         leave(130)
     for outcome in fetched.failed:
         click.echo(text("not-fetched", spoken(), url=outcome.wanted.url, reason=outcome.reason), err=True)

@@ -96,18 +96,22 @@ def build(
     project = replace(project, **{name: cast(Any, value) for name, value in asked.items() if value is not None})
     if not (sources or project.sources):
         raise click.UsageError(text("no-sources", spoken()))
-    with progress(spoken()) as advance:
-        result = batch.build(
-            sources or project.sources,
-            out,
-            project=project,
-            jobs=jobs,
-            limits=limits if seconds or memory or jobs > 1 else None,
-            engine=_cluster(out, scheduler, parts, jobs, limits) if engine_name == "dask" else None,
-            progress=advance,
-            is_fresh=is_fresh,
-            is_retried=is_retried,
-        )
+    try:
+        with progress(spoken()) as advance:
+            result = batch.build(
+                sources or project.sources,
+                out,
+                project=project,
+                jobs=jobs,
+                limits=limits if seconds or memory or jobs > 1 else None,
+                engine=_cluster(out, scheduler, parts, jobs, limits) if engine_name == "dask" else None,
+                progress=advance,
+                is_fresh=is_fresh,
+                is_retried=is_retried,
+            )
+    except KeyboardInterrupt:
+        click.echo(text("interrupted", spoken()), err=True)
+        leave(130)
     for failure in result.failed:
         click.echo(text("skipped", spoken(), message=failure.message), err=True)
     show_build(result, spoken())

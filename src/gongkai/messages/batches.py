@@ -20,7 +20,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         ";{count} 个在上次中断之前已下载",
         "; {count} were fetched before the last run was interrupted",
     ),
-    "fetching-interrupted": (
+    "interrupted": (
         "已中断;重新运行即可继续。",
         "Interrupted; run the command again to go on.",
     ),
