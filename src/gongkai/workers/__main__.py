@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 from gongkai.errors import GongkaiError
 from gongkai.workers.limits import Lost
 
-_ITEMS = 16
-"""Garbage is collected after so many items, not in the midst of one."""
+_GARBAGE = 20_000
+"""How many new objects there may be before garbage is looked for: a report makes some hundred thousand."""
 
 _LOOK = 0.2
 """Seconds between two looks whether the parent is still there."""
@@ -30,7 +30,7 @@ def main(memory: int) -> None:
     _limit_memory(memory)
     threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     work: Any = None
-    done = 0
+    is_first = True
     while True:
         try:
             name, value = pickle.load(items)  # noqa: S301 - from the process that started this one
@@ -41,12 +41,11 @@ def main(memory: int) -> None:
             continue
         pickle.dump(_attempt(work, value), outcomes)
         outcomes.flush()
-        done += 1
-        if done % _ITEMS == 1:
+        if is_first:  # what is loaded by now stays, and need not be looked through for garbage again and again
             gc.collect()
-        if done == 1:  # what is loaded by now stays, and need not be looked through for garbage again and again
             gc.freeze()
-            gc.disable()
+            gc.set_threshold(_GARBAGE)
+            is_first = False
 
 
 def _streams() -> tuple[BinaryIO, BinaryIO]:
