@@ -137,7 +137,9 @@ def test_a_cluster_that_cannot_be_used(
     sources: Path, tmp_path: Path, settings: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import dask
+    import distributed
 
+    assert distributed.config, "its settings are there before one of them is changed for a while"
     with dask.config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(EngineError, match=words):
         build([sources], tmp_path / "site", engine=Cluster(**{"parts": str(tmp_path / "parts"), **settings}))
     assert list(tmp_path.iterdir()) == []

@@ -141,10 +141,9 @@ def send(
 ) -> None:
     """Send something to an address, as the SPARQL 1.1 Graph Store HTTP Protocol does. Raises NoAnswer."""
     headers = {"Content-Type": media_type, "User-Agent": agent}
-    # S310: whoever names the address has checked it
-    request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310
+    request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310 - checked by whoever names it
     deadline = time.monotonic() + timeout
-    with _told(timeout), urllib.request.urlopen(request, timeout=timeout) as response:  # noqa: S310
+    with _told(timeout), urllib.request.urlopen(request, timeout=timeout) as response:  # noqa: S310 - see above
         _read(response, deadline)
 
 

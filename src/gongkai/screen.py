@@ -108,28 +108,6 @@ def show_build(result: BuildResult, lang: Lang) -> None:
     console.print(_table("batch", ("name", "value"), [(text(name, lang), n) for name, n in rows.items() if n], lang))
 
 
-@contextmanager
-def transfer(lang: Lang) -> Iterator[Callable[[int, int, str], None] | None]:
-    """Give what shows on standard error how many statements are written, and how fast; nothing without a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}/s"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(text("pushing", lang), total=None, rate=0)
-
-        def advance(done: int, total: int, graph: str) -> None:
-            bar.update(task, completed=done, total=total, rate=round(bar.tasks[0].speed or 0))
-
-        yield advance
-
-
 def show_extraction(extraction: Extraction, lang: Lang) -> None:
     """Print all that was found in a report, kind by kind."""
     console = _console()

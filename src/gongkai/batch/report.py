@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from sys import intern
 from tempfile import TemporaryDirectory
@@ -60,7 +61,8 @@ def publish_report(
     files = (_publish if project.pages else _publish_lean)(extraction, graphs, triples, view, project)
     agency = extraction.report.agency
     counts = _counts(extraction, graphs, len(triples))
-    record = _record(extraction, graphs, counts, files) if project.pages else _short_record(extraction, files)
+    record = _record(extraction, graphs, counts, files)
+    record = record if project.pages else _short(record)
     divisions = () if project.pages else _divisions(graphs.core, project.base)
     return BuiltReport(source, extraction.source.sha256, agency.parent or agency.id, counts, record, divisions)
 
@@ -159,29 +161,9 @@ def _record(extraction: Extraction, graphs: ReportGraphs, counts: Counts, files:
     )  # fmt: skip
 
 
-def _short_record(extraction: Extraction, files: Sequence[File]) -> DatasetRecord:
+def _short(record: DatasetRecord) -> DatasetRecord:
     """Return the little that is kept of a report that no catalogue speaks of, of which there may be very many."""
-    report = extraction.report
-    return DatasetRecord(
-        id=report.id,
-        year=report.year,
-        start=report.period.start.isoformat(),
-        end=report.period.end.isoformat(),
-        published=report.published.isoformat() if report.published else None,
-        title_zh="",
-        title_en="",
-        agency=report.agency.id,
-        agency_zh=report.agency.name,
-        agency_en="",
-        parent=report.agency.parent,
-        uscc=None,
-        places=(),
-        source_url=report.source_url,
-        forms=report.forms,
-        indicators=(),
-        counts={},
-        files=tuple(files),
-    )
+    return replace(record, title_zh="", title_en="", agency_en="", uscc=None, places=(), indicators=(), counts={})
 
 
 def _places(agency: Agency) -> list[Place]:

@@ -15,7 +15,7 @@ from gongkai.messages import text
 if TYPE_CHECKING:
     from gongkai.push import Login, Mode, Step
 
-PASSWORD = "GONGKAI_PASSWORD"  # noqa: S105  (the name of a variable)
+PASSWORD = "GONGKAI_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 @command()
