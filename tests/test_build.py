@@ -9,14 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from gongkai.batch import BuildResult, build, flow
-from gongkai.batch.compare import batches
+from gongkai.batch import BuildResult, build
 from gongkai.errors import NotAReport, OutputError, SourceError, UnreadableReport
 from gongkai.pipeline import validate_file, validate_files
 from gongkai.project import Project
@@ -274,24 +272,6 @@ def test_a_second_build_is_the_same(
     assert done.returncode == 1, done.stderr
     assert b"none.txt" in done.stderr
     assert contents(out) == contents(result.out)
-
-
-@pytest.mark.parametrize("size", [1, 2, 100])
-def test_batches_make_no_difference(
-    result: BuildResult, sources: Path, tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(flow, "batches", partial(batches, size=size))
-    assert contents(build([sources], tmp_path / "site").out) == contents(result.out)
-
-
-def test_a_family_is_never_divided(result: BuildResult) -> None:
-    single = batches(result.reports, size=1)
-    assert [[report.id for report in some] for some in single] == [
-        ["990100-2016", "990100-2017"],
-        ["990200-caizhengju-2018"],
-        ["990222-2018"],
-    ]
-    assert {report.family for report in single[1]} == {"990200"}, "a department belongs to its government"
 
 
 def test_building_again_replaces_what_the_build_made(sources: Path, tmp_path: Path) -> None:

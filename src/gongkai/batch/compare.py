@@ -1,10 +1,10 @@
-"""Holds the reports of a family against each other, and writes the conformance of each."""
+"""Holds reports against those of other years and of departments, and writes the conformance of each."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -33,39 +33,60 @@ if TYPE_CHECKING:
 BATCH = 50
 
 
-def batches(reports: Iterable[BuiltReport], size: int = BATCH) -> list[list[BuiltReport]]:
-    """Return the reports in batches, no family in two of them; a batch is as large as one family or a little larger."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Reports to hold against others: all of some agencies.
+
+    ``departments`` are, for the report of a government, those of its departments for the same year. They are more than
+    a batch may hold, and are read for a moment alone.
+    """
+
+    reports: tuple[BuiltReport, ...]
+    departments: Mapping[str, tuple[str, ...]]
+
+
+def batches(reports: Sequence[BuiltReport], agencies: Collection[str], size: int = BATCH) -> list[Batch]:
+    """Return the reports of some agencies in batches, no agency in two of them; a batch is hardly larger than that."""
+    below: dict[tuple[str | None, int], list[str]] = {}
+    for report in reports:
+        below.setdefault((report.record.parent, report.record.year), []).append(report.id)
+    chosen = sorted((r for r in reports if r.record.agency in agencies), key=lambda r: (r.record.agency, r.id))
     found: list[list[BuiltReport]] = []
-    for _, family in groupby(sorted(reports, key=lambda report: (report.family, report.id)), lambda r: r.family):
+    for _, own in groupby(chosen, lambda report: report.record.agency):
         if not found or len(found[-1]) >= size:
             found.append([])
-        found[-1] += family
-    return found
+        found[-1] += own
+    return [
+        Batch(tuple(some), {r.id: tuple(sorted(names)) for r in some if (names := below.get(_of(r)))}) for some in found
+    ]
 
 
-def read_by_compare(batch: Iterable[BuiltReport]) -> Iterator[str]:
+def _of(report: BuiltReport) -> tuple[str, int]:
+    return report.record.agency, report.record.year
+
+
+def read_by_compare(batch: Batch) -> Iterator[str]:
     """Yield the paths of what ``compare`` reads of reports."""
-    for report in batch:
-        yield from (part(report.id, "essence"), part(report.id, "outcome"))
+    for report in batch.reports:
+        yield from (part(report.id, "series"), part(report.id, "outcome"))
         if data := _data(report):
             yield from (data, part(report.id, PAGE))
+    for government, departments in batch.departments.items():
+        yield from (part(name, "hierarchy") for name in (government, *departments))
 
 
-def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[BuiltReport]:
-    """Hold the reports of a batch against each other, and write the conformance of each, with the pages that show it.
+def compare(batch: Batch, view: View, project: Project) -> list[BuiltReport]:
+    """Hold the reports of a batch against others, and write the conformance of each, with the pages that show it.
 
     A report of the build before of which the others say the same as then stays as it is.
     """
     from gongkai.publish.conformance import conformance_triples
     from gongkai.validate.conformance import Conformance
     from gongkai.validate.measures import agreement
-    from gongkai.validate.series import validate_series
 
-    sizes = Counter(report.family for report in batch)
-    others = (report.id for report in batch if sizes[report.family] > 1)
-    found = validate_series(view.find(part(name, "essence")).read_bytes() for name in others)
+    found = _compared(batch, view)
     compared = []
-    for report in batch:
+    for report in batch.reports:
         ids = Identifiers(project.base, report.id)
         beside = found.get(ids.report[1:-1], Conformance())
         own, measurements = from_json(view.find(part(report.id, "outcome")).read_bytes())
@@ -88,6 +109,22 @@ def compare(batch: Sequence[BuiltReport], view: View, project: Project) -> list[
             _show(record, said, triples, conformance, view, project)
         compared.append(replace(report, counts=counts, record=record))
     return compared
+
+
+def _compared(batch: Batch, view: View) -> dict[str, Conformance]:
+    """Return by the IRI of each report what the others say of it: those of its agency, and of its departments."""
+    from gongkai.validate.conformance import Conformance
+    from gongkai.validate.series import Kind, validate_series
+
+    def compared(names: Iterable[str], kind: Kind) -> dict[str, Conformance]:
+        return validate_series((view.find(part(name, kind)).read_bytes() for name in names), (kind,))
+
+    years = Counter(report.record.agency for report in batch.reports)
+    found = compared((report.id for report in batch.reports if years[report.record.agency] > 1), "series")
+    for government, departments in batch.departments.items():
+        for iri, outcome in compared((government, *departments), "hierarchy").items():
+            found[iri] = found.get(iri, Conformance()) + outcome
+    return found
 
 
 def _data(report: BuiltReport) -> str | None:

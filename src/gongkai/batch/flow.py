@@ -188,15 +188,16 @@ def _keep(view: View, reports: Collection[str]) -> None:
 def _compared(
     reports: Sequence[BuiltReport], built: Collection[str], earlier: Before, work: Work, run: Run
 ) -> tuple[BuiltReport, ...]:
-    """Return the reports, those of a family compared anew in which one was made, or is no longer there."""
+    """Return the reports, those compared anew of whose agency or departments one was made, or is no longer there."""
     present = {report.id for report in reports}
-    affected = {report.family for report in reports if report.id in built}
-    affected |= {report.family for report in earlier.reports.values() if report.id not in present}
+    changed = [report for report in reports if report.id in built]
+    changed += [report for report in earlier.reports.values() if report.id not in present]
+    agencies = {name for report in changed for name in (report.record.agency, report.record.parent) if name}
     compared = {report.id: report for report in reports}
-    families = batches(report for report in reports if report.family in affected)
-    for number, batch in run(work, families):
+    waiting = batches(reports, agencies)
+    for number, batch in run(work, waiting):
         if isinstance(batch, Lost):
-            names = ", ".join(report.id for report in families[number])
-            raise OutputError(f"{names}: the reports cannot be held against each other: {batch.message}")
+            names = ", ".join(report.id for report in waiting[number].reports)
+            raise OutputError(f"{names}: the reports cannot be held against others: {batch.message}")
         compared.update((report.id, replace(report, source=compared[report.id].source)) for report in batch)
     return tuple(compared[report.id] for report in reports)

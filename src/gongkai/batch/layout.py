@@ -21,7 +21,7 @@ PAGE = "page"
 """The part that the page of a report is made of."""
 
 PARTS = (
-    "json", "outcome", "essence", "shared", "inbound", "statistics", "policies.csv", "conformance.nq",
+    "json", "outcome", "series", "hierarchy", "shared", "inbound", "statistics", "policies.csv", "conformance.nq",
     "conformance.ttl", "facts", "broken", DOCUMENTS, PAGE, "observations.csv.gz", "policies.csv.gz",
     "conformance.nq.gz",
 )  # fmt: skip

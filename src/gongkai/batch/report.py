@@ -45,7 +45,7 @@ def publish_report(
     """
     from gongkai.validate import validate
     from gongkai.validate.measures import measure
-    from gongkai.validate.series import essence
+    from gongkai.validate.series import KINDS, essence
 
     try:
         extraction = _extracted(source)
@@ -56,15 +56,15 @@ def publish_report(
     triples = tuple(graphs.triples())
     conformance = validate(triples)
     put = view.write
-    put(part(name, "essence"), essence(graphs.core))
+    for kind in KINDS:
+        put(part(name, kind), essence(graphs.core, (kind,)))
     put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
     files = (_publish if project.pages else _publish_lean)(extraction, graphs, triples, view, project)
-    agency = extraction.report.agency
     counts = _counts(extraction, graphs, len(triples))
     record = _record(extraction, graphs, counts, files)
     record = record if project.pages else _short(record)
     divisions = () if project.pages else _divisions(graphs.core, project.base)
-    return BuiltReport(source, extraction.source.sha256, agency.parent or agency.id, counts, record, divisions)
+    return BuiltReport(source, extraction.source.sha256, counts, record, divisions)
 
 
 def _extracted(source: Source) -> Extraction:

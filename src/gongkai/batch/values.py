@@ -44,16 +44,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class BuiltReport:
-    """A report that was published; ``family`` is the government its agency belongs to, or the agency itself.
+    """A report that was published.
 
-    Reports of one family are held against each other: those of successive years, and departments and government.
     ``sha256`` is that of the source. ``record`` is what catalogues say of it; without pages it is short, and
     ``divisions`` are the codes of those that the report speaks of.
     """
 
     source: Source
     sha256: str
-    family: str
     counts: Counts
     record: DatasetRecord
     divisions: tuple[str, ...] = ()
@@ -70,7 +68,6 @@ class BuiltReport:
             "source": self.source.name,
             **({"told": told} if told else {}),
             "sha256": self.sha256,
-            "family": self.family,
             "counts": asdict(self.counts),
             "record": self.record.to_dict(),
             "divisions": list(self.divisions),
@@ -82,7 +79,6 @@ class BuiltReport:
         return cls(
             source_at(raw["source"], _told(raw.get("told", {}))),
             raw["sha256"],
-            raw["family"],
             Counts(**raw["counts"]),
             DatasetRecord.from_dict(raw["record"]),
             tuple(map(intern, raw["divisions"])),

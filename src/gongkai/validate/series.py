@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from itertools import chain
+from typing import Literal, cast, get_args
 
 import pyoxigraph as ox
 
@@ -29,7 +30,10 @@ from gongkai.validate.data import parse as parse_quads
 from gongkai.validate.index import Index
 from gongkai.validate.rules import background, rules
 
-_FILES = ("series.ttl", "hierarchy.ttl")
+Kind = Literal["series", "hierarchy"]
+"""The rules of a file of shapes: about the years of one agency, or about a government and its departments in a year."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _COMPONENT = ox.NamedNode(SH.SPARQLConstraintComponent[1:-1])
 _SEVERITIES: dict[str | None, Severity] = {term: cast(Severity, name) for name, term in SEVERITIES.items()}
 
@@ -59,8 +63,8 @@ class _Constraint:
     query: str
 
 
-def essence(triples: Iterable[Triple]) -> bytes:
-    """Return what the rules over several reports read of one, as N-Triples: some twenty observations of its own year.
+def essence(triples: Iterable[Triple], kinds: Iterable[Kind] = KINDS) -> bytes:
+    """Return what rules over several reports read of one, as N-Triples: some twenty observations of its own year.
 
     What a report says of other years is left out, so that the essences of many reports can stand in one graph.
     The evidence of the observations is described where the triples describe it.
@@ -71,6 +75,7 @@ def essence(triples: Iterable[Triple]) -> bytes:
             about.setdefault(subject, {}).setdefault(predicate, []).append(object_)
     reports = {node for node, of in about.items() if GK.AnnualReport in of.get(RDF.type, ())}
     periods = {report: _periods(about[report]) for report in reports}
+    compared = frozenset[str]().union(*map(_compared, kinds))
     kept: list[Triple] = []
     for node in reports:
         kept.append((node, RDF.type, GK.AnnualReport))
@@ -78,7 +83,7 @@ def essence(triples: Iterable[Triple]) -> bytes:
         for agency in about[node].get(GK.agency, ()):
             kept += _statements(agency, about.get(agency, {}), {ORG.subOrganizationOf})
     for node, of in about.items():
-        if _compared().isdisjoint(of.get(GK.indicator, ())):
+        if compared.isdisjoint(of.get(GK.indicator, ())):
             continue
         said = [r for r in of.get(GK.statedIn, ()) if not periods.get(r, set()).isdisjoint(_texts(of))]
         if said:
@@ -102,16 +107,17 @@ def essence_of(data: bytes | Iterable[ox.Quad]) -> bytes:
     )
 
 
-def validate_series(reports: Iterable[bytes]) -> dict[str, Conformance]:
+def validate_series(reports: Iterable[bytes], kinds: Iterable[Kind] = KINDS) -> dict[str, Conformance]:
     """Return by the IRI of each report what the others say of it, for the essences of some reports.
 
-    Sums over years belong to the later report. A report that has nothing to be compared with is not there.
+    Sums over years belong to the later report, what departments add up to belongs to that of their government. A report
+    that has nothing to be compared with is not there.
     """
     store = ox.Store()
     store.bulk_extend(_background())
     store.bulk_load(input=b"".join(reports), format=ox.RdfFormat.N_TRIPLES)
     found: dict[str, Conformance] = {}
-    for constraint in _constraints():
+    for constraint in (constraint for kind in kinds for constraint in _constraints(kind)):
         for row in cast(Iterable[ox.QuerySolution], store.query(constraint.query)):
             report = row["this"].value
             outcome = _assess(row, constraint, store)
@@ -176,12 +182,12 @@ def _evidence(store: ox.Store, nodes: list[ox.NamedNode]) -> tuple[Evidence, ...
 
 
 @cache
-def _constraints() -> tuple[_Constraint, ...]:
+def _constraints(kind: Kind) -> tuple[_Constraint, ...]:
     """Return the constraints, with their queries made to say of each sum what it rests on and whether it is broken."""
     prefixes = _prefixes()
     return tuple(
         _Constraint(str(quad.subject)[1:-1], prefixes + _for_all(quad.object.value))
-        for quad in _rule_quads()
+        for quad in _rule_quads(kind)
         if quad.predicate == _node(SH.select) and isinstance(quad.object, ox.Literal)
     )
 
@@ -194,7 +200,7 @@ def _for_all(select: str) -> str:
     """
     parts = _QUERY.fullmatch(select)
     if parts is None:
-        raise KnowledgeError(f"{', '.join(_FILES)}: expected SELECT … WHERE … GROUP BY … HAVING …, found: {select}")
+        raise KnowledgeError(f"{', '.join(KINDS)}: expected SELECT … WHERE … GROUP BY … HAVING …, found: {select}")
     return f"""SELECT {parts["projection"]} ({parts["broken"]} AS ?isBroken)
   (COUNT(*) AS ?rows) (COUNT(DISTINCT ?term) AS ?terms) (COUNT(DISTINCT ?observation) AS ?present)
   (COUNT(?number) AS ?numbers) (SAMPLE(STR(?whole)) AS ?compared)
@@ -212,8 +218,8 @@ def _prefixes() -> str:
 
 
 @cache
-def _rule_quads() -> tuple[ox.Quad, ...]:
-    return tuple(quad for name in _FILES for quad in load(resources.folder("shapes") / name))
+def _rule_quads(kind: Kind) -> tuple[ox.Quad, ...]:
+    return tuple(load(resources.folder("shapes") / f"{kind}.ttl"))
 
 
 @cache
@@ -222,14 +228,14 @@ def _background() -> tuple[ox.Quad, ...]:
     members = [quad for quad in background() if quad.predicate == _node(SKOS.member)]
     named = {quad.object for quad in members}
     labels = (q for q in background() if q.predicate == _node(SKOS.prefLabel) and q.subject in named)
-    return *_rule_quads(), *members, *labels
+    return *chain.from_iterable(map(_rule_quads, KINDS)), *members, *labels
 
 
 @cache
-def _compared() -> frozenset[str]:
-    """Return the indicators that the rules calculate with."""
+def _compared(kind: Kind) -> frozenset[str]:
+    """Return the indicators that rules calculate with."""
     indicators = f"<{CODE.iri}indicator/"
-    return frozenset(term for quad in _rule_quads() if (term := str(quad.object)).startswith(indicators))
+    return frozenset(term for quad in _rule_quads(kind) if (term := str(quad.object)).startswith(indicators))
 
 
 def _periods(report: Mapping[str, Sequence[str]]) -> set[str]:
