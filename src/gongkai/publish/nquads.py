@@ -18,15 +18,14 @@ _OPEN_FILES = 200
 """How many files are merged at once; systems allow a process few hundred open files."""
 
 
-def lines(triples: Iterable[Triple], graph: str) -> Iterator[bytes]:
-    """Yield the triples as N-Quads in a graph, unsorted."""
-    tail = f" {graph} .\n"
-    return (f"{subject} {predicate} {object_}{tail}".encode() for subject, predicate, object_ in triples)
-
-
 def nquads(*graphs: tuple[Iterable[Triple], str]) -> bytes:
     """Return graphs as one canonical document: sorted by code point, no line twice."""
-    return b"".join(sorted({line for triples, graph in graphs for line in lines(triples, graph)}))
+    lines: list[bytes] = []
+    for triples, graph in graphs:
+        tail = f" {graph} .\n"
+        lines += [f"{subject} {predicate} {object_}{tail}".encode() for subject, predicate, object_ in triples]
+    lines.sort()
+    return b"".join(dict.fromkeys(lines))
 
 
 def ntriples(triples: Iterable[Triple]) -> str:

@@ -12,7 +12,7 @@ from gongkai.messages import text
 from gongkai.model.ntriples import Triple, describe, tagged, typed
 from gongkai.model.terms import DCT, PROV, RDF, RDFS, XSD, prefixes
 from gongkai.publish.jsonld import jsonld
-from gongkai.publish.nquads import lines
+from gongkai.publish.nquads import nquads
 from gongkai.publish.turtle import turtle
 from gongkai.publish.withdrawn import Withdrawn
 from gongkai.release.changes import Comings
@@ -48,7 +48,7 @@ def bury(
 
 def to_quads(stones: Iterable[Withdrawn], base: str) -> bytes:
     """Return the tombstones as canonical N-Quads, each in the graph of the release that withdrew it."""
-    return b"".join(sorted(line for s in stones for line in lines(triples_of(s, base), release_iri(base, s.version))))
+    return nquads(*((triples_of(stone, base), release_iri(base, stone.version)) for stone in stones))
 
 
 def documents(stones: Iterable[Withdrawn], base: str) -> Iterator[tuple[str, bytes]]:

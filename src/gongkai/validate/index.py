@@ -135,8 +135,8 @@ class Index:
 
     def is_plain(self) -> bool:
         """Tell whether every typed value has the one lexical form that means the same to every engine."""
-        objects = {o for table in self.own.values() for objects in table.values() for o in objects if o[-1] == ">"}
-        return all(is_plain(o) for o in objects if o[0] == '"')
+        objects = chain.from_iterable(table.values() for table in self.own.values())
+        return all(is_plain(o) for o in set(chain.from_iterable(objects)) if o[-1] == ">" and o[0] == '"')
 
     def statements(self, predicates: Iterable[str] | None = None) -> bytes:
         """Return what is said beyond the base, with some predicates or with any, as N-Triples."""
