@@ -20,7 +20,7 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 _ARABIC = re.compile(r"(-?\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿]*)")
 
-_STOPS = "。;；!！?？\n"
+_STOPS = "\n。;；!！?？"
 SENTENCE_END = re.compile(f"[{_STOPS}]")
 
 
@@ -94,9 +94,9 @@ def _chinese(plain: str, written: str) -> int:
 
 def sentence_at(text: str, position: int) -> tuple[int, int]:
     """Return the bounds of the sentence around a position, its full stop excluded; text may be folded or not."""
-    first = max(0, position - 400)
-    stop = max(text.rfind(sign, first, position) for sign in _STOPS)
-    start = stop + 1 if stop >= 0 else first
+    start = max(0, position - 400)
+    for sign in _STOPS:
+        start = max(start, text.rfind(sign, start, position) + 1)
     end = SENTENCE_END.search(text, position)
     return start, end.start() if end else len(text)
 

@@ -45,7 +45,7 @@ def publish_report(
     """
     from gongkai.validate import validate
     from gongkai.validate.measures import measure
-    from gongkai.validate.series import KINDS, essence
+    from gongkai.validate.series import essences
 
     try:
         extraction = _extracted(source)
@@ -56,8 +56,8 @@ def publish_report(
     triples = tuple(graphs.triples())
     conformance = validate(triples)
     put = view.write
-    for kind in KINDS:
-        put(part(name, kind), essence(graphs.core, (kind,)))
+    for kind, content in essences(graphs.core).items():
+        put(part(name, kind), content)
     put(part(name, "outcome"), to_json(conformance, measure(extraction, graphs, conformance.identities, links)))
     files = (_publish if project.pages else _publish_lean)(extraction, graphs, triples, view, project)
     counts = _counts(extraction, graphs, len(triples))
@@ -111,8 +111,8 @@ def _publish_lean(
 def _divisions(triples: Iterable[Triple], base: str) -> tuple[str, ...]:
     """Return the codes of the divisions that triples speak of, sorted."""
     start = f"<{base}id/division/"
-    terms = {subject for subject, _, _ in triples} | {object_ for _, _, object_ in triples}
-    codes = (term[len(start) : -1].partition("#")[0] for term in terms if term.startswith(start))
+    terms = {term for subject, _, object_ in triples for term in (subject, object_) if term.startswith(start)}
+    codes = (term[len(start) : -1].partition("#")[0] for term in terms)
     return tuple(sorted({intern(code) for code in codes}))
 
 

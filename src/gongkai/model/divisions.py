@@ -52,7 +52,7 @@ def division_triples(codes: Iterable[str], base: str, *, is_whole: bool = False)
     )
 
 
-def _scheme(ids: Identifiers) -> Iterator[Triple]:
+def _scheme(ids: Identifiers) -> list[Triple]:
     return describe(
         ids.division_scheme,
         (RDF.type, SKOS.ConceptScheme),

@@ -23,8 +23,8 @@ LONGEST_QUOTE = 160
 """Longer stretches (whole measures) are given by their positions alone."""
 
 
-def source_triples(extraction: Extraction, ids: Identifiers, text_policy: TextPolicy) -> Iterator[Triple]:
-    """Yield the description of the file the report was read from."""
+def source_triples(extraction: Extraction, ids: Identifiers, text_policy: TextPolicy) -> list[Triple]:
+    """Return the description of the file the report was read from."""
     source = extraction.source
     return describe(
         ids.source,
@@ -73,8 +73,8 @@ def first_mentions(mentions: Sequence[AgencyMention]) -> dict[str, AgencyMention
     return first
 
 
-def _reading(subject: str, figure: Figure) -> Iterator[Triple]:
-    """Yield how a figure was read at this place, beside what is published of all its mentions together."""
+def _reading(subject: str, figure: Figure) -> list[Triple]:
+    """Return how a figure was read at this place, beside what is published of all its mentions together."""
     return describe(
         subject,
         (GK.value, None if figure.value is None else decimal(figure.value)),
@@ -105,14 +105,14 @@ class _Selectors:
         self.ids = ids
         self.is_quoting = text_policy != "none"
 
-    def of(self, span: Span, *, is_prose: bool, has_sentence: bool = True) -> Iterator[Triple]:
-        """Yield the selectors of a stretch; prose, unlike a figure, a name or a title, is quoted by permission only."""
+    def of(self, span: Span, *, is_prose: bool, has_sentence: bool = True) -> list[Triple]:
+        """Return the selectors of a stretch; prose, unlike a figure, name or title, is quoted by permission only."""
         subject, position = self.ids.evidence(span), self.ids.selector(span, "position")
         has_quote = 0 < span.end - span.start <= LONGEST_QUOTE and (self.is_quoting or not is_prose)
         quote = self.ids.selector(span, "quote") if has_quote else None
         box = self.document.box_at(span)
         page = self.ids.selector(span, "page") if box is not None else None
-        yield from describe(
+        triples = describe(
             subject,
             (RDF.type, GK.Evidence),
             (RDF.type, OA.SpecificResource),
@@ -122,7 +122,7 @@ class _Selectors:
             (OA.hasSelector, page),
             (GK.sentence, self._sentence(span) if self.is_quoting and has_sentence else None),
         )
-        yield from describe(
+        triples += describe(
             position,
             (RDF.type, OA.TextPositionSelector),
             (OA.start, integer(span.start)),
@@ -131,7 +131,7 @@ class _Selectors:
         if quote is not None:
             before = self.text[max(0, span.start - CONTEXT) : span.start]
             after = self.text[span.end : span.end + CONTEXT]
-            yield from describe(
+            triples += describe(
                 quote,
                 (RDF.type, OA.TextQuoteSelector),
                 (OA.exact, literal(span.of(self.text))),
@@ -140,12 +140,13 @@ class _Selectors:
             )
 
         if box is not None and page is not None:
-            yield from describe(
+            triples += describe(
                 page,
                 (RDF.type, OA.FragmentSelector),
                 (DCT.conformsTo, PDF_FRAGMENT),
                 (RDF.value, literal(_fragment(box))),
             )
+        return triples
 
     def _sentence(self, span: Span) -> str | None:
         start, end = sentence_at(self.text, span.start)

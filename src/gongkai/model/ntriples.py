@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -72,9 +71,9 @@ def period(written: str) -> str:
     return typed(written, EDTF if "/" in written else XSD.gYear)
 
 
-def describe(subject: str, *statements: tuple[str, str | None]) -> Iterator[Triple]:
-    """Yield the statements about one subject; those without an object are left out."""
-    return ((subject, predicate, object_) for predicate, object_ in statements if object_ is not None)
+def describe(subject: str, *statements: tuple[str, str | None]) -> list[Triple]:
+    """Return the statements about one subject; those without an object are left out."""
+    return [(subject, predicate, object_) for predicate, object_ in statements if object_ is not None]
 
 
 def parse(term: str) -> tuple[str, str | None, str | None]:

@@ -45,8 +45,8 @@ def report_triples(c: Context) -> Iterator[Triple]:
     yield from _period(c, ids.report_period)
 
 
-def _period(c: Context, term: str) -> Iterator[Triple]:
-    """Yield the period of the report, under the name that it has for the report or for the data set."""
+def _period(c: Context, term: str) -> list[Triple]:
+    """Return the period of the report, under the name that it has for the report or for the data set."""
     period = c.extraction.report.period
     return describe(
         term,
@@ -104,7 +104,7 @@ def agency_triples(c: Context) -> Iterator[Triple]:
         yield from _division(c, division)
 
 
-def _agency(c: Context, agency: Agency, mention: Span | None) -> Iterator[Triple]:
+def _agency(c: Context, agency: Agency, mention: Span | None) -> list[Triple]:
     return describe(
         c.ids.agency(agency),
         (RDF.type, GK.Agency),

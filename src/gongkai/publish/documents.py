@@ -239,7 +239,7 @@ class _Writer:
             self.labels[term] = None if names is None else self.write(describe(term, *label(names)))
         return self.labels[term]
 
-    def about(self, stem: str, term: str, part_of: str | None) -> Iterator[Triple]:
+    def about(self, stem: str, term: str, part_of: str | None) -> list[Triple]:
         """Return what is said of the document itself."""
         return describe(
             f"<{self.project.base}{stem}>",

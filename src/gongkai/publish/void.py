@@ -142,7 +142,7 @@ def void_files(
         yield path, content
 
 
-def _description(project: Project, modified: date) -> Iterator[Triple]:
+def _description(project: Project, modified: date) -> list[Triple]:
     titles = (f"{project.titles[0]}{_TITLE[0]}", f"{_TITLE[1]}{project.titles[1]}")
     return describe(
         iri(project, PATH),
@@ -195,7 +195,7 @@ def vocabularies(totals: Totals) -> list[str]:
     return sorted({term[1 : max(term.rfind("/"), term.rfind("#")) + 1] for term in terms})
 
 
-def _counts(project: Project, totals: Totals) -> Iterator[Triple]:
+def _counts(project: Project, totals: Totals) -> list[Triple]:
     return describe(
         dataset_term(project),
         (VOID.triples, integer(totals.triples)),

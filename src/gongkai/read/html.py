@@ -29,7 +29,7 @@ _ARTICLE_TITLE = etree.XPath("string(//meta[translate(@name, 'ARTICLE', 'article
 _PAGE_TITLE = etree.XPath("string(//title)")
 
 _WORDS = re.compile(r"[^ \t\n\f\r]+|[ \t\n\f\r]+")
-_CONTROLS = dict.fromkeys((*range(9), 11, *range(14, 32)))
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]+")
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)) | {0xA0: " "}
 _COUNT = re.compile(r"\s*\+?([0-9]{1,5})")
 _INDENT = "\u3000 "
@@ -54,7 +54,7 @@ def parse_page(text: str, name: str) -> Page:
     """Return what is seen of a page: each block on its own line, each row of a table on one line, cells tabbed."""
     # The text is given as bytes, because lxml refuses a str that declares an encoding.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    data = text.translate(_CONTROLS).encode("utf-8", "replace")
+    data = _CONTROLS.sub("", text).encode("utf-8", "replace")
     check_tags(data, name)
     root = etree.fromstring(data, parser)
     for error in parser.error_log:
@@ -200,8 +200,7 @@ class _Writer:
     def _write(self, raw: str | None, keeps_lines: bool) -> None:
         if not raw:
             return
-        for found in _WORDS.finditer(raw.translate(_INVISIBLE)):
-            word = found[0]
+        for word in _WORDS.findall(raw if raw.isascii() else raw.translate(_INVISIBLE)):
             if word[0] in " \t\n\f\r":
                 wrapped = _LINE if keeps_lines else _WRAP
                 self.pending = max(self.pending, wrapped if "\n" in word or "\r" in word else _BLANK)

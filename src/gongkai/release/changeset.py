@@ -172,7 +172,7 @@ def _change_triples(change: Change, reason: Reason, found: ChangeSet) -> Iterato
         yield before.iri, PROV.wasInvalidatedBy, cause
 
 
-def _state_triples(state: str, fact: Fact, *more: tuple[str, str]) -> Iterator[Triple]:
+def _state_triples(state: str, fact: Fact, *more: tuple[str, str]) -> list[Triple]:
     return describe(
         state,
         (RDF.type, PROV.Entity),
@@ -182,7 +182,7 @@ def _state_triples(state: str, fact: Fact, *more: tuple[str, str]) -> Iterator[T
     )
 
 
-def _cause_triples(cause: Cause, found: ChangeSet) -> Iterator[Triple]:
+def _cause_triples(cause: Cause, found: ChangeSet) -> list[Triple]:
     reason = cause.reason
     return describe(
         part(found.base, found.version, reason.key),

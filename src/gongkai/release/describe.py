@@ -133,7 +133,7 @@ def _licence(project: Project) -> Iterator[tuple[str, str]]:
     yield DCT.license, f"<{project.licence.iri}>"
 
 
-def _described_licence(project: Project) -> Iterator[Triple]:
+def _described_licence(project: Project) -> list[Triple]:
     return describe(
         f"<{project.licence.iri}>",
         (RDF.type, DCT.LicenseDocument),

@@ -22,8 +22,8 @@ from gongkai.release.terms import part, release_iri
 QUADS = "withdrawn.nq"
 
 
-def triples_of(stone: Withdrawn, base: str) -> Iterator[Triple]:
-    """Yield what is said of a withdrawn IRI."""
+def triples_of(stone: Withdrawn, base: str) -> list[Triple]:
+    """Return what is said of a withdrawn IRI."""
     names = (text("tombstone", lang, path=stone.path, version=stone.version) for lang in ("zh", "en"))
     return describe(
         f"<{base}{stone.path}>",

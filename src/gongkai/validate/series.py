@@ -55,6 +55,10 @@ _QUERY = re.compile(
 _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 
 
+_About = dict[str, dict[str, list[str]]]
+"""The statements about each subject, by predicate."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Constraint:
     """A constraint of the rules over several reports: its IRI, and its query for all reports and rules at once."""
@@ -63,19 +67,28 @@ class _Constraint:
     query: str
 
 
-def essence(triples: Iterable[Triple], kinds: Iterable[Kind] = KINDS) -> bytes:
-    """Return what rules over several reports read of one, as N-Triples: some twenty observations of its own year.
+def essences(triples: Iterable[Triple]) -> dict[Kind, bytes]:
+    """Return what the rules of each kind read of a report, as N-Triples: some twenty observations of its own year.
 
     What a report says of other years is left out, so that the essences of many reports can stand in one graph.
     The evidence of the observations is described where the triples describe it.
     """
-    about: dict[str, dict[str, list[str]]] = {}
+    about: _About = {}
     for subject, predicate, object_ in triples:
         if predicate in _KEPT:
             about.setdefault(subject, {}).setdefault(predicate, []).append(object_)
+    return {kind: "".join(sorted(_lines(about, kind))).encode() for kind in KINDS}
+
+
+def essence(triples: Iterable[Triple]) -> bytes:
+    """Return what the rules of all kinds read of a report, as ``essences`` has it."""
+    return b"".join(essences(triples).values())
+
+
+def _lines(about: _About, kind: Kind) -> set[str]:
+    """Return the statements that the rules of a kind read."""
     reports = {node for node, of in about.items() if GK.AnnualReport in of.get(RDF.type, ())}
     periods = {report: _periods(about[report]) for report in reports}
-    compared = frozenset[str]().union(*map(_compared, kinds))
     kept: list[Triple] = []
     for node in reports:
         kept.append((node, RDF.type, GK.AnnualReport))
@@ -83,7 +96,7 @@ def essence(triples: Iterable[Triple], kinds: Iterable[Kind] = KINDS) -> bytes:
         for agency in about[node].get(GK.agency, ()):
             kept += _statements(agency, about.get(agency, {}), {ORG.subOrganizationOf})
     for node, of in about.items():
-        if compared.isdisjoint(of.get(GK.indicator, ())):
+        if _compared(kind).isdisjoint(of.get(GK.indicator, ())):
             continue
         said = [r for r in of.get(GK.statedIn, ()) if not periods.get(r, set()).isdisjoint(_texts(of))]
         if said:
@@ -93,7 +106,7 @@ def essence(triples: Iterable[Triple], kinds: Iterable[Kind] = KINDS) -> bytes:
                 kept += _statements(piece, about.get(piece, {}), _OF_EVIDENCE)
                 for selector in about.get(piece, {}).get(OA.hasSelector, ()):
                     kept += _statements(selector, about.get(selector, {}), _OF_EVIDENCE)
-    return "".join(sorted({f"{s} {p} {o} .\n" for s, p, o in kept})).encode()
+    return {f"{s} {p} {o} .\n" for s, p, o in kept}
 
 
 def essence_of(data: bytes | Iterable[ox.Quad]) -> bytes:

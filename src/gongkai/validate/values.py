@@ -90,7 +90,7 @@ def order(one: Any, other: Any) -> int:
     """Return how two values compare: below 0, 0, above 0; of terms only those that have an order without doubt."""
     if not (isinstance(one, str) and isinstance(other, str)):
         return _sign(known(one), known(other))
-    if is_numeric(one) and is_numeric(other):
+    if one[0] == other[0] == '"' and one.endswith(_NUMERIC) and other.endswith(_NUMERIC):
         return _sign(number(one), number(other))
     if one[0] == other[0] == '"' and datatype(one) == datatype(other) and datatype(one) in _ORDERED:
         return _sign(characters(one), characters(other))

@@ -137,8 +137,8 @@ _LICENCES = (
 """By the beginning of a licence's IRI: its type, and its title in the register of CKAN, which knows it by that."""
 
 
-def licence_triples(licence: Licence) -> Iterator[Triple]:
-    """Yield the description of a licence, titled as CKAN's register has it; one that is not there has no type."""
+def licence_triples(licence: Licence) -> list[Triple]:
+    """Return the description of a licence, titled as CKAN's register has it; one that is not there has no type."""
     known = [(kind, title) for beginning, kind, title in _LICENCES if licence.iri.startswith(beginning)]
     kind, title = known[0] if known else (None, licence.title)
     return describe(

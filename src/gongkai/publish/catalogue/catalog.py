@@ -25,8 +25,8 @@ def dates(project: Project, records: Sequence[DatasetRecord]) -> tuple[date, dat
     return issued, max(issued, project.release.modified or max(days))
 
 
-def catalog_triples(project: Project, page: Sequence[DatasetRecord], days: tuple[date, date]) -> Iterator[Triple]:
-    """Yield the description of the catalogue on one of its pages, which lists the data sets of that page."""
+def catalog_triples(project: Project, page: Sequence[DatasetRecord], days: tuple[date, date]) -> list[Triple]:
+    """Return the description of the catalogue on one of its pages, which lists the data sets of that page."""
     service = iri(project, "service/sparql") if project.sparql else None
     return describe(
         iri(project, "catalog"),
@@ -84,8 +84,8 @@ def _publisher(project: Project) -> Iterator[Triple]:
     yield from ((page, RDF.type, FOAF.Document) for page in dict.fromkeys(pages) if page)
 
 
-def _contact(project: Project) -> Iterator[Triple]:
-    """Yield where readers write to; without an address of its own it is the publisher's home page, or the site."""
+def _contact(project: Project) -> list[Triple]:
+    """Return where readers write to; without an address of its own it is the publisher's home page, or the site."""
     contact, url = project.contact, contact_url(project)
     names = said(VCARD.fn, project.publisher.names)
     return describe(

@@ -51,7 +51,7 @@ def dataset_triples(record: DatasetRecord, project: Project, previous: str | Non
     )
 
 
-def _dataset(record: DatasetRecord, project: Project, previous: str | None) -> Iterator[Triple]:
+def _dataset(record: DatasetRecord, project: Project, previous: str | None) -> list[Triple]:
     path = f"dataset/{record.id}"
     page = source(record)
     places = (iri(project, f"id/division/{place.code}") for place in record.places[-1:])
@@ -105,8 +105,8 @@ def _parts(record: DatasetRecord, project: Project) -> Iterator[Triple]:
         yield f"<{page}>", RDF.type, FOAF.Document
 
 
-def period(term: str, records: Iterable[DatasetRecord]) -> Iterator[Triple]:
-    """Yield the description of the period that some reports cover together."""
+def period(term: str, records: Iterable[DatasetRecord]) -> list[Triple]:
+    """Return the description of the period that some reports cover together."""
     records = tuple(records)
     return describe(
         term,
@@ -116,8 +116,8 @@ def period(term: str, records: Iterable[DatasetRecord]) -> Iterator[Triple]:
     )
 
 
-def _record(record: DatasetRecord, project: Project) -> Iterator[Triple]:
-    """Yield the catalogue's entry; a catalogue that was first published later cannot have had it before."""
+def _record(record: DatasetRecord, project: Project) -> list[Triple]:
+    """Return the catalogue's entry; a catalogue that was first published later cannot have had it before."""
     return describe(
         part(project, f"dataset/{record.id}", "record"),
         (RDF.type, DCAT.CatalogRecord),
@@ -176,8 +176,8 @@ def _quality(record: DatasetRecord, project: Project) -> Iterator[Triple]:
         )
 
 
-def agency_triples(record: DatasetRecord, project: Project) -> Iterator[Triple]:
-    """Yield the description of the agency that published a report, as the publisher of its data."""
+def agency_triples(record: DatasetRecord, project: Project) -> list[Triple]:
+    """Return the description of the agency that published a report, as the publisher of its data."""
     kind = authorities.publisher_type(_level(record.places[-1])) if record.places else None
     return describe(
         iri(project, f"id/agency/{record.agency}"),
@@ -190,8 +190,8 @@ def agency_triples(record: DatasetRecord, project: Project) -> Iterator[Triple]:
     )
 
 
-def place_triples(place: Place, project: Project) -> Iterator[Triple]:
-    """Yield the description of a division as a place."""
+def place_triples(place: Place, project: Project) -> list[Triple]:
+    """Return the description of a division as a place."""
     return describe(
         iri(project, f"id/division/{place.code}"),
         (RDF.type, DCT.Location),

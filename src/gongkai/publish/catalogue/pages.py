@@ -104,8 +104,8 @@ def page_triples(feed: Feed, number: int) -> tuple[Triple, ...]:
     return tuple(triple for triple in triples if triple[2] not in elsewhere) if elsewhere else tuple(triples)
 
 
-def _view(feed: Feed, number: int) -> Iterator[Triple]:
-    """Yield the place of a page among all pages, in Hydra's terms of today and in those of before 2016."""
+def _view(feed: Feed, number: int) -> list[Triple]:
+    """Return the place of a page among all pages, in Hydra's terms of today and in those of before 2016."""
     project, last = feed.project, len(feed.pages)
     following = page_iri(project, number + 1) if number < last else None
     before = page_iri(project, number - 1) if number > 1 else None
