@@ -39,7 +39,8 @@ def paged(extraction: Extraction) -> Extraction:
 def test_evidence_leads_to_its_place_on_the_page(paged: Extraction) -> None:
     graphs = build(paged)
     span = next(figure.span for figure in paged.figures if figure.quote == "1,204")
-    evidence, page = graphs.ids.evidence(span), graphs.ids.selector(span, "page")
+    evidence = graphs.ids.evidence(span)
+    page = graphs.ids.selector(evidence, "page")
     about = {(p, o) for s, p, o in graphs.evidence if s == page}
     assert (evidence, OA.hasSelector, page) in graphs.evidence
     assert about == {

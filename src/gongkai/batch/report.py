@@ -111,8 +111,8 @@ def _publish_lean(
 def _divisions(triples: Iterable[Triple], base: str) -> tuple[str, ...]:
     """Return the codes of the divisions that triples speak of, sorted."""
     start = f"<{base}id/division/"
-    terms = {term for subject, _, object_ in triples for term in (subject, object_) if term.startswith(start)}
-    codes = (term[len(start) : -1].partition("#")[0] for term in terms)
+    terms = {subject for subject, _, _ in triples}.union(object_ for _, _, object_ in triples)
+    codes = (term[len(start) : -1].partition("#")[0] for term in terms if term.startswith(start))
     return tuple(sorted({intern(code) for code in codes}))
 
 

@@ -84,5 +84,7 @@ def _is_value(written: str) -> bool:
 def _bare(folded: str, cell: Span) -> Span:
     """Return the cell without blanks and the asterisks of Markdown around what it holds."""
     cell = trimmed(folded, cell)
+    if not folded.startswith("*", cell.start):
+        return cell
     found = _STARS.fullmatch(folded, cell.start, cell.end)
     return Span(*found.span(2)) if found else cell

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from gongkai.document import Cell, Document, Span, Table
 from gongkai.extract.cells import is_value
-from gongkai.knowledge.forms import signs_of, units
+from gongkai.knowledge.forms import has_signs, signs_of, units
 from gongkai.read.plain import trimmed
 
 # A number in running text. The number of a list glues on behind the digits of the cell before: 00000002.其他法律…
@@ -99,8 +99,13 @@ def _is_outermost(tables: Sequence[Table], number: int) -> bool:
     return not any(tables[n].span.contains(span) for n in range(number))
 
 
-def _parts(cells: Sequence[Cell], kinds: Sequence[str]) -> list[Sequence[Cell]]:
+_Kinds = Sequence[tuple[Cell, str]]
+"""Cells of a row of a grid, and whether each holds a value, words, a unit or nothing."""
+
+
+def _parts(row: _Kinds) -> list[_Kinds]:
     """Cut a row of a grid where words with values of their own stand behind values; a number in front is no part."""
+    kinds = [kind for _, kind in row]
     cuts = [0]
     has_values = has_words = False
     for n, kind in enumerate(kinds):
@@ -109,9 +114,9 @@ def _parts(cells: Sequence[Cell], kinds: Sequence[str]) -> list[Sequence[Cell]]:
                 cuts = [*cuts, n] if has_words else [n]
             has_values, has_words = False, True
         has_values |= kind == "value"
-    end = next((n for n in range(len(cells) - 1, -1, -1) if kinds[n] != "words"), -1) + 1
-    end = end if "value" in kinds else len(cells)
-    return [cells[a:b] for a, b in pairwise([*cuts, max(end, cuts[-1])])]
+    end = next((n for n in range(len(row) - 1, -1, -1) if kinds[n] != "words"), -1) + 1
+    end = end if "value" in kinds else len(row)
+    return [row[a:b] for a, b in pairwise([*cuts, max(end, cuts[-1])])]
 
 
 @dataclass
@@ -130,28 +135,26 @@ class _Rows:
         """Add the rows of a grid. Where it prints two tables side by side, those on the left come first."""
         self._close(table.span.start)
         headers: dict[int, str] = {}
-        rows: dict[int, list[Cell]] = {}
+        rows: dict[int, list[tuple[Cell, str]]] = {}
         for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
-            rows.setdefault(cell.row, []).append(cell)
-        beside: list[tuple[Sequence[Cell], dict[int, str]]] = []
-        for cells in rows.values():
-            kinds = [self._kind(cell.span) for cell in cells]
-            if "value" not in kinds:
-                for cell, kind in zip(cells, kinds, strict=True):
+            rows.setdefault(cell.row, []).append((cell, self._kind(cell.span)))
+        beside: list[tuple[_Kinds, dict[int, str]]] = []
+        for row in rows.values():
+            if all(kind != "value" for _, kind in row):
+                for cell, kind in row:
                     if kind in ("words", "unit"):
                         columns = range(cell.column, cell.column + cell.colspan)
                         headers.update(dict.fromkeys(columns, signs_of(cell.span.of(self.folded))))
-            first, *others = _parts(cells, kinds)
+            first, *others = _parts(row)
             self._add_grid_row(number, first, headers)
             beside.extend((part, dict(headers)) for part in others)
         for part, above in beside:
             self._add_grid_row(number, part, above)
 
-    def _add_grid_row(self, number: int, cells: Sequence[Cell], headers: dict[int, str]) -> None:
+    def _add_grid_row(self, number: int, cells: _Kinds, headers: dict[int, str]) -> None:
         """Add words, and the values behind them; what stands behind the values, a remark, is no more part of them."""
         label = None
-        for cell in cells:
-            kind = self._kind(cell.span)
+        for cell, kind in cells:
             if kind == "words":
                 label, self.slots = cell, []
                 self.pieces += 1
@@ -265,7 +268,7 @@ class _Rows:
 
     def _add_words(self, stretch: Span) -> None:
         stretch = trimmed(self.folded, stretch)
-        if stretch.start == stretch.end or not signs_of(stretch.of(self.folded)):
+        if stretch.start == stretch.end or not has_signs(stretch.of(self.folded)):
             return
         self._close(stretch.start)
         self.words.append((stretch, self.pieces))

@@ -16,6 +16,7 @@ from gongkai.text import fold
 
 _BRACKETS = re.compile(r"\([^()]*\)|<[a-z/][^<>]*>")  # and tags, which Markdown may hold
 _MARKS = re.compile(r"^(?:其中|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+、|\d{1,2}[.、]|[:、,.\s])+")
+_SIGN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
 _SIGNS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 _LONGEST_KEPT = 100  # characters of a label whose signs are worth keeping
 
@@ -76,6 +77,15 @@ class Form:
 def signs_of(label: str) -> str:
     """Return a label as it is compared: without its number, brackets, blanks and punctuation (``属于国家秘密``)."""
     return _signs_of(label) if len(label) <= _LONGEST_KEPT else _signs_of.__wrapped__(label)
+
+
+def has_signs(text: str) -> bool:
+    """Tell whether a folded text, however long, has any sign as a label."""
+    if "(" in text or "<" in text:
+        return bool(signs_of(text))
+    plain = text.strip()
+    mark = _MARKS.match(plain)
+    return _SIGN.search(plain, mark.end() if mark else 0) is not None
 
 
 @lru_cache(1 << 12)  # most labels are those of the forms, again and again

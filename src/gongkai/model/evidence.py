@@ -107,11 +107,12 @@ class _Selectors:
 
     def of(self, span: Span, *, is_prose: bool, has_sentence: bool = True) -> list[Triple]:
         """Return the selectors of a stretch; prose, unlike a figure, name or title, is quoted by permission only."""
-        subject, position = self.ids.evidence(span), self.ids.selector(span, "position")
+        subject = self.ids.evidence(span)
+        position = self.ids.selector(subject, "position")
         has_quote = 0 < span.end - span.start <= LONGEST_QUOTE and (self.is_quoting or not is_prose)
-        quote = self.ids.selector(span, "quote") if has_quote else None
+        quote = self.ids.selector(subject, "quote") if has_quote else None
         box = self.document.box_at(span)
-        page = self.ids.selector(span, "page") if box is not None else None
+        page = self.ids.selector(subject, "page") if box is not None else None
         triples = describe(
             subject,
             (RDF.type, GK.Evidence),

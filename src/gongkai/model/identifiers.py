@@ -92,12 +92,12 @@ class Identifiers:
     @property
     def report_period(self) -> str:
         """The period the report covers."""
-        return self._part(f"id/report/{self.report_id}", "period")
+        return self._part(self.report, "period")
 
     @property
     def dataset_period(self) -> str:
         """The period of the report's data set."""
-        return self._part(f"dataset/{self.report_id}", "period")
+        return self._part(f"<{self.base}dataset/{self.report_id}>", "period")
 
     @property
     def source(self) -> str:
@@ -139,7 +139,7 @@ class Identifiers:
 
     def division_name(self, code: str, since: int) -> str:
         """Return the name that a code bore from a year; 0 stands for a year before the table begins."""
-        return self._part(f"id/division/{code}", str(since) if since else "first")
+        return self._part(self.division(code), str(since) if since else "first")
 
     def agency(self, agency: Agency | str) -> str:
         """Return an agency, also by its local identifier."""
@@ -167,10 +167,10 @@ class Identifiers:
         """Return the evidence at a stretch of the text."""
         return f"<{self.base}id/evidence/{self.report_id}-{span.start}-{span.end}>"
 
-    def selector(self, span: Span, kind: str) -> str:
-        """Return the ``position`` or ``quote`` selector of the evidence at a stretch of the text."""
-        return self._part(f"id/evidence/{self.report_id}-{span.start}-{span.end}", kind)
+    def selector(self, evidence: str, kind: str) -> str:
+        """Return the ``position``, ``quote`` or ``page`` selector of evidence."""
+        return self._part(evidence, kind)
 
     def _part(self, whole: str, name: str) -> str:
         # an IRI has one fragment at most, and below a hash base it is already in use
-        return f"<{self.base}{whole}{'/' if self.base.endswith('#') else '#'}{name}>"
+        return f"{whole[:-1]}{'/' if self.base.endswith('#') else '#'}{name}>"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from gongkai.document import Span, Table
+from gongkai.document import Cell, Span, Table
 from gongkai.read import chrome
 from gongkai.read.html import Page
 from gongkai.read.plain import find_paragraphs
@@ -96,5 +96,5 @@ def _shifted(span: Span, move: int) -> Span:
 
 
 def _moved(table: Table, move: int) -> Table:
-    cells = tuple(replace(cell, span=_shifted(cell.span, move)) for cell in table.cells)
+    cells = tuple(Cell(_shifted(c.span, move), c.row, c.column, c.rowspan, c.colspan, c.is_header) for c in table.cells)
     return replace(table, span=_shifted(table.span, move), cells=cells)

@@ -306,7 +306,8 @@ def _constant(term: str) -> tuple[str, str]:
     if term in (values.TRUE, values.FALSE):
         return repr(term == values.TRUE), "boolean"
     if term[0] == '"' and values.is_numeric(term):
-        return f"number({term!r})", "number"
+        value = values.number(term)
+        return (repr(value) if isinstance(value, int) else f"number({term!r})"), "number"
     if term[0] == term[-1] == '"':
         return repr(values.characters(term)), "text"
     return repr(term), "term"

@@ -65,7 +65,8 @@ def datatype(term: str | None) -> str:
 
 def is_numeric(term: str | None) -> bool:
     """Tell whether a term is a number."""
-    term = known(term)
+    if term is None:
+        raise Unsure(term)
     return term[0] == '"' and term.endswith(_NUMERIC)
 
 
