@@ -10,6 +10,8 @@ import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPMessage, HTTPResponse, IncompleteRead
 from typing import IO, Any, Literal
 from urllib.error import HTTPError
@@ -23,14 +25,29 @@ class NoAnswer(Exception):
     """An endpoint gave no answer; its text says what was found instead, without the endpoint's address."""
 
     def __init__(self, found: str, error: HTTPError | None = None, detail: str = "") -> None:
-        """Keep what was found, and of an HTTP answer its status and what it says about another try."""
+        """Keep what was found, and of an HTTP answer its status."""
         super().__init__(found)
         self.status = error.code if error else None
-        self.retry_after = error.headers.get("Retry-After") if error else None
+        self.wait = seconds_to_wait(error.headers.get("Retry-After"), error.headers.get("Date")) if error else None
+        """The seconds to wait before another try, if the answer says so."""
         self.detail = " ".join(detail.split()) or found
         """What the endpoint itself says, if anything: the place of a mistake in the query."""
         self.said = _said(error, detail)
         """The body of a refusal, if there is one: a server's own words."""
+
+
+def seconds_to_wait(retry_after: str | None, date: str | None = None) -> float | None:
+    """Return the seconds that a server asks to wait (RFC 9110, 10.2.3): a number of them, or a time by its clock."""
+    if not retry_after:
+        return None
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        until = parsedate_to_datetime(retry_after)
+        now = parsedate_to_datetime(date) if date else datetime.now(UTC)
+    except ValueError:
+        return None
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now.replace(tzinfo=now.tzinfo or UTC)).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from gongkai.endpoint import seconds_to_wait
 from gongkai.errors import FetchError
 from gongkai.fetch import kinds
 from gongkai.fetch.hosts import Hosts
@@ -167,24 +166,12 @@ def _check_status(host: str, response: Response, asking: Asking) -> None:
     status = response.status
     found = f"expected a file, found status {status}"
     if status in _MAY_PASS or status >= 500:
-        wait = _seconds(response.header("retry-after"), response.header("date"))
+        wait = seconds_to_wait(response.header("retry-after"), response.header("date"))
         if wait is not None and wait <= asking.manners.longest_wait:
             asking.hosts.defer(host, wait)
         raise _Again(found, status, wait or None)
     if status not in (200, 206, 304, 416):
         raise Failed(found, status)
-
-
-def _seconds(retry_after: str, date: str) -> float | None:
-    """Return the seconds that a server asks to wait (RFC 9110, 10.2.3): a number of them, or a time by its clock."""
-    if retry_after.isdecimal():
-        return float(retry_after)
-    try:
-        until = parsedate_to_datetime(retry_after)
-        now = parsedate_to_datetime(date) if date else datetime.now(UTC)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now.replace(tzinfo=now.tzinfo or UTC)).total_seconds())
 
 
 def _keep_body(url: str, response: Response, part: Part, manners: Manners) -> bool:

@@ -9,8 +9,6 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import cast
 
 import pyoxigraph as ox
@@ -158,20 +156,6 @@ def _seconds(error: NoAnswer, wait: float | None) -> float | None:
     """Return how long to wait before asking again; None if it would be of no use."""
     if wait is None or (error.status is not None and error.status not in _MAY_PASS):
         return None
-    told = _told(error.retry_after)
-    if told is not None:
-        return told if told <= _LONGEST_WAIT else None
+    if error.wait is not None:
+        return error.wait if error.wait <= _LONGEST_WAIT else None
     return max(wait, _WAIT_IF_THROTTLED) if error.status == 429 else wait
-
-
-def _told(retry_after: str | None) -> float | None:
-    """Return the seconds that an endpoint asks to wait (RFC 9110, 10.2.3: a number of them, or a date)."""
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdecimal():
-        return float(retry_after)
-    try:
-        day = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    return max(0.0, (day.replace(tzinfo=day.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -7,8 +7,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
@@ -191,18 +189,6 @@ def _seconds(error: NoAnswer, wait: float) -> float | None:
     """Return how long to wait before another try; None where it would be of no use."""
     if error.status not in _MAY_PASS:
         return None
-    told = _told(error.retry_after)
-    if told is None:
+    if error.wait is None:
         return min(wait, _LONGEST_WAIT)
-    return told if told <= _LONGEST_WAIT else None
-
-
-def _told(retry_after: str | None) -> float | None:
-    """Return the seconds that a store asks to wait (RFC 9110, 10.2.3: a number of them, or a date)."""
-    if retry_after is None or retry_after.strip().isdecimal():
-        return None if retry_after is None else float(retry_after)
-    try:
-        day = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    return max(0.0, (day.replace(tzinfo=day.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+    return error.wait if error.wait <= _LONGEST_WAIT else None
