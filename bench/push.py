@@ -143,11 +143,9 @@ def main() -> None:
                             answers = asked(local, server)
                         seconds.append(taken)
                         words.append(_word(expected, server))
-                row = (
-                    f"{kind}, {way}", f"{seconds[0]:.2f}", f"{triples / seconds[0]:.0f}",
-                    f"{baseline / seconds[0]:.2f}", f"{seconds[1]:.2f}", words[0] if words[0] == words[1] else "no", str(answers[0]), answers[1],
-                )  # fmt: skip
-                print(f"| {' | '.join(row)} |", flush=True)
+                pace = f"{seconds[0]:.2f} | {triples / seconds[0]:.0f} | {baseline / seconds[0]:.2f} | {seconds[1]:.2f}"
+                equal = words[0] if words[0] == words[1] else "no"
+                print(f"| {kind}, {way} | {pace} | {equal} | {answers[0]} | {answers[1]} |", flush=True)
 
 
 def _word(expected: dict[str, int], server: Server) -> str:
