@@ -696,6 +696,37 @@ def test_a_store_answers_as_the_folder_does(name: str, server: Server, pushed_si
         assert answer(name, values, endpoint=server.endpoint) == rows, values
 
 
+@pytest.fixture(scope="module", params=STORES)
+def repeating(
+    request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, int]]:
+    """A store whose graphs repeat what 45 reports share, the divisions, and the seconds it may take for an answer."""
+    seconds = 30
+    options = ("--union-default-graph", "--timeout-s", str(seconds)) if request.param == "oxigraph" else ()
+    folder = tmp_path_factory.mktemp("repeating")
+    divisions = {
+        line.rpartition(" <")[0]
+        for line in (site / "data.nq").read_text(encoding="utf-8").splitlines()
+        if re.match(r"<[^>]*/id/division/\d+> ", line)
+    }
+    copies = [f"{triple} <{BASE}graph/copy-{n}> .\n" for n in range(45) for triple in sorted(divisions)]
+    (folder / "copies.nq").write_text("".join(copies), encoding="utf-8")
+    (folder / "store").mkdir()
+    with STORES[request.param](folder / "store", *options) as running:
+        for source in (site, folder / "copies.nq"):
+            push(source, store_of(running, "graph-store"), journal=folder / f"{source.name}.jsonl")
+        yield running, seconds
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_many_graphs_repeat_is_no_endless_question(
+    name: str, repeating: tuple[Server, int], local: ox.Store
+) -> None:
+    server, seconds = repeating
+    values = dict(find(name).example)
+    assert answer(name, values, endpoint=server.endpoint, timeout=seconds) == answer(name, values, data=local)
+
+
 def test_a_default_graph_that_is_no_union_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = write_quads(tmp_path / "a.nq", {"g": 3})
     with oxigraph(tmp_path / "store") as server, pytest.raises(SystemExit) as status:
