@@ -107,6 +107,7 @@ def writable(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
+@lru_cache(maxsize=4096)
 def romanize(chinese: str) -> str:
     """Return the pinyin of a name as one lower-case ASCII word (``教育局``: ``jiaoyuju``), other signs as ``-``."""
     joined = "".join(s if s.isalpha() else f"-{s}-" for s in _syllables(chinese))

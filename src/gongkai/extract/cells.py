@@ -31,11 +31,27 @@ class CellValue:
 
 def read_cell(folded: str, cell: Span) -> CellValue | None:
     """Return the value of a cell, or None where its words are none; blank is never zero, ``/`` never blank."""
+    start, value = _found(folded, cell)
+    return None if value is None else _moved(value, start)
+
+
+def is_readable(folded: str, cell: Span) -> bool:
+    """Tell whether a cell has a value, as ``read_cell`` gives it."""
+    return _found(folded, cell)[1] is not None
+
+
+def written(folded: str, cell: Span) -> Span:
+    """Return where the number of a cell stands, without a note behind it; all of a cell that holds none."""
+    start, value = _found(folded, cell)
+    return Span(value.span.start + start, value.span.end + start) if value and value.number else cell
+
+
+def _found(folded: str, cell: Span) -> tuple[int, CellValue | None]:
+    """Return where what a cell holds begins, and its value, whose spans are counted from there."""
     cell = _bare(folded, cell)
     # Read by the cell's own characters: what stands in the cell beside it says nothing of this one.
-    written = cell.of(folded)
-    value = _read(written) if len(written) <= _LONGEST_KEPT else _read.__wrapped__(written)
-    return None if value is None else _moved(value, cell.start)
+    content = cell.of(folded)
+    return cell.start, _read(content) if len(content) <= _LONGEST_KEPT else _read.__wrapped__(content)
 
 
 @lru_cache(1 << 12)  # tables say few things, again and again

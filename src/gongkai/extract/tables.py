@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gongkai.document import Document, Span
 from gongkai.extract.align import Placed, find_form_tables, is_run_together
-from gongkai.extract.cells import CellValue, read_cell
+from gongkai.extract.cells import CellValue, is_readable, read_cell, written
 from gongkai.extract.columns import Cells, ReadRow, ReadTable, slots_by_column
 from gongkai.extract.figures import in_unit_of
 from gongkai.extract.glued import Decoded
@@ -47,8 +47,8 @@ def find_tables(document: Document, folded: str) -> tuple[tuple[ReadTable, ...],
     for table in find_form_tables(find_rows(document, folded), document.source.where):
         rows: list[ReadRow] = []
         for placed, cells in zip(table.rows, slots_by_column(table, folded), strict=True):
-            is_readable = all(read_cell(folded, slot.cell) for slot in cells or () if slot is not None)
-            if (cells is None and not is_run_together(placed.row, placed.form)) or not is_readable:
+            is_told = all(is_readable(folded, slot.cell) for slot in cells or () if slot is not None)
+            if (cells is None and not is_run_together(placed.row, placed.form)) or not is_told:
                 issues.append(lost_columns(placed))
             else:
                 rows.append(ReadRow(placed, cells, _label(folded, placed)))
@@ -197,5 +197,4 @@ def _stretches(folded: str, row: ReadRow) -> Iterator[Span]:
     if row.label.start < row.label.end:
         yield row.label
     for slot in row.row.slots:
-        value = read_cell(folded, slot.cell)
-        yield value.span if value and value.number else slot.cell
+        yield written(folded, slot.cell)

@@ -6,6 +6,8 @@ import heapq
 import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import islice
+from operator import eq
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -25,7 +27,8 @@ def nquads(*graphs: tuple[Iterable[Triple], str]) -> bytes:
         tail = f" {graph} .\n"
         lines += [f"{subject} {predicate} {object_}{tail}".encode() for subject, predicate, object_ in triples]
     lines.sort()
-    return b"".join(dict.fromkeys(lines))
+    is_repeated = any(map(eq, lines, islice(lines, 1, None)))
+    return b"".join(dict.fromkeys(lines) if is_repeated else lines)
 
 
 def ntriples(triples: Iterable[Triple]) -> str:

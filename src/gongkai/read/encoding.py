@@ -61,6 +61,7 @@ _DECLARED_WITHIN = 4096  # bytes; the HTML standard asks for the declaration wit
 _CANDIDATES = ("utf-8", "gb18030", "utf-16-le", "utf-16-be", "big5hkscs")
 _GB18030 = {"gb2312", "gbk"}  # both are parts of it, and pages that declare them use its other characters too
 _SAMPLE = 20_000  # characters that are enough to judge a decoding
+_ASCII = re.compile(r"[\x00-\x7f]+")
 _CONTROLS = [chr(n) for n in range(32) if chr(n) not in "\t\n\v\f\r"]
 _MOST_CONTROLS = 0.01  # share of control characters a text may hold
 _LEAST_COMMON = 0.8  # share of common characters; real texts have over 0.95, mojibake stays below 0.6
@@ -157,7 +158,7 @@ def _bytes(data: bytes, offset: int) -> str:
 def is_ordinary(text: str) -> bool:
     """Tell whether the text looks like Chinese or plain Latin text, not like bytes read by the wrong encoding."""
     sample = text[:_SAMPLE]
-    other = [c for c in sample if c > "\x7f"]
+    other = _ASCII.sub("", sample)
     return not _is_binary(sample) and sum(map(_common().__contains__, other)) >= _LEAST_COMMON * len(other)
 
 

@@ -114,8 +114,9 @@ def _size(table: Layout) -> int:
 
 def _evident(graphs: ReportGraphs) -> tuple[int, int]:
     """Return how many observations and figures lead to evidence that is described, and how many there are."""
-    described = {subject for subject, predicate, _ in graphs.evidence if predicate == OA.hasSelector}
-    evident = {s for s, predicate, piece in graphs.core if predicate == GK.evidence and piece in described}
+    selector, evidence = OA.hasSelector, GK.evidence
+    described = {subject for subject, predicate, _ in graphs.evidence if predicate == selector}
+    evident = {s for s, predicate, piece in graphs.core if predicate == evidence and piece in described}
     nodes = {node.term for node in graphs.nodes.all()}
     return len(nodes & evident), len(nodes)
 
@@ -123,8 +124,9 @@ def _evident(graphs: ReportGraphs) -> tuple[int, int]:
 def _linked(graphs: ReportGraphs, links: Collection[str]) -> tuple[int, int]:
     """Return how many agencies, divisions and indicators of a report are linked to elsewhere, and how many it has."""
     own = (f"<{PROJECT}", f"<{graphs.ids.base}")
-    things = {s for s, predicate, type_ in graphs.core if predicate == RDF.type and type_ in _THINGS}
-    things |= {indicator for _, predicate, indicator in graphs.core if predicate == GK.indicator}
+    things = {s for s, _, type_ in graphs.core if type_ in _THINGS}
+    indicator = GK.indicator
+    things |= {object_ for _, predicate, object_ in graphs.core if predicate == indicator}
     linked = {s for s, predicate, o in graphs.core if predicate in _LINKS and o[0] == "<" and not o.startswith(own)}
     return len(things & (linked | _linked_concepts() | set(links))), len(things)
 
