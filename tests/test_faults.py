@@ -158,6 +158,24 @@ def finish(sources: Path, out: Path, *options: str) -> str:
     return done.stdout
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of a file's size stands for a disk that fills")
+@pytest.mark.parametrize("how", ["write(folder, 'a', b'x' * 3000)", "write_all(folder, [('a', b'x' * 3000)])"])
+def test_a_disk_that_fills_within_a_file(tmp_path: Path, how: str) -> None:
+    code = f"""
+import resource, sys
+from pathlib import Path
+from gongkai.publish.write import write, write_all
+folder = Path(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    {how}
+except OSError:
+    sys.exit(3)
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    assert done.returncode == 3, "a file that was cut off is an error"
+
+
 @pytest.mark.parametrize("options", [("--jobs", "2"), ("--engine", "dask", "--jobs", "2")], ids=["pool", "dask"])
 def test_the_main_process_is_killed(
     sources: Path,

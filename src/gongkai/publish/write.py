@@ -65,7 +65,7 @@ def write_all(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
         if above not in made:
             (folder / above).mkdir(parents=True, exist_ok=True)
             made.add(above)
-        with open(f"{folder}/{path}", "wb", buffering=0) as file:  # noqa: PTH123 - a Path takes twice as long
+        with open(f"{folder}/{path}", "wb") as file:  # noqa: PTH123 - a Path takes twice as long
             file.write(content)
         paths.append(path)
     return paths

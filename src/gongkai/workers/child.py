@@ -63,12 +63,12 @@ class Child:
         seconds = self._limits.seconds + (_START if self._is_new else 0)
         self._is_new = False
         timer = threading.Timer(seconds, self._end_late, args=[process, is_late])
-        timer.start()
         try:
             assert process.stdin is not None  # noqa: S101 - both are pipes
             assert process.stdout is not None  # noqa: S101 - see above
             pickle.dump(("item", item), process.stdin)
             process.stdin.flush()
+            timer.start()  # while it is at work already
             outcome: tuple[str, Any] = pickle.load(process.stdout)  # noqa: S301 - from a process of ours
         except (EOFError, OSError, pickle.UnpicklingError):
             if is_late.is_set():
