@@ -62,7 +62,12 @@ class Cluster:
         try:
             address: Any = self.scheduler
             if address is None:
-                cluster = LocalCluster(self.workers, threads_per_worker=1, dashboard_address=None, silence_logs=50)
+                cluster = LocalCluster(
+                    self.workers,
+                    threads_per_worker=1,
+                    dashboard_address="127.0.0.1:0",  # any free port: two clusters may run side by side
+                    silence_logs=50,
+                )
                 address = stack.enter_context(cluster)
             return stack.enter_context(Client(address, set_as_default=False))
         except (OSError, ValueError) as error:
