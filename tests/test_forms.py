@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from figuring import figures_of
 from gongkai.errors import KnowledgeError
 from gongkai.facts import State
 from gongkai.knowledge import forms as knowledge
-from gongkai.knowledge.forms import Layout, Row, forms, signs_of
+from gongkai.knowledge.forms import Layout, Row, forms, has_signs, signs_of
 from gongkai.knowledge.identities import identities
 from gongkai.knowledge.vocabulary import vocabulary
 
@@ -48,6 +50,13 @@ def test_example_is_read_as_its_form(form: knowledge.Form) -> None:
 )
 def test_labels_are_compared_by_their_signs(label: str, signs: str) -> None:
     assert signs_of(label) == signs
+
+
+@given(st.text("其中一二十、第12., :\n(<a>)文件A。…", max_size=20))
+@example("(只有括号)")
+@example("二、…………")
+def test_whether_a_text_has_signs(text: str) -> None:
+    assert has_signs(text) == bool(signs_of(text))
 
 
 def test_no_cell_of_a_form_stands_for_two_things() -> None:

@@ -38,6 +38,8 @@ def test_not_a_number(written: str) -> None:
         ("政府信息\u3000公开\u00a0数", "政府信息 公开 数"),
         ("《条例》〔2017〕“263”。", "《条例》〔2017〕“263”。"),
         ("二○一七年", "二〇一七年"),
+        ("乾燥", "乾燥"),  # simplified characters, as far as they are in GB 2312
+        ("乾燥機關", "干燥机关"),  # and traditional ones where another of the text is
     ],
 )
 def test_fold(text: str, folded: str) -> None:

@@ -6,14 +6,14 @@ import re
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _PUNCTUATION = {
     "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200b": " ", "\ufeff": " ",
     "○": "〇", "◯": "〇", "﹪": "%", "﹑": "、", "﹐": ",", "﹔": ";", "﹕": ":", "．": ".", "﹒": ".",
     "〝": "“", "〞": "”", "﹙": "(", "﹚": ")", "｡": "。", "–": "-", "—": "-", "―": "-",
     "［": "[", "］": "]", "﹝": "〔", "﹞": "〕",
 }  # fmt: skip
-_FOLDING = {chr(code): chr(other) for code, other in _FULL_WIDTH.items()} | _PUNCTUATION
+_FOLDING = _FULL_WIDTH | _PUNCTUATION
 
 _DIGITS = dict(zip("〇零一二三四五六七八九两壹贰叁肆伍陆柒捌玖", (0, 0, *range(1, 10), 2, *range(1, 10)), strict=True))
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}

@@ -199,13 +199,13 @@ def _constraints(kind: Kind) -> tuple[_Constraint, ...]:
     """Return the constraints, with their queries made to say of each sum what it rests on and whether it is broken."""
     prefixes = _prefixes()
     return tuple(
-        _Constraint(str(quad.subject)[1:-1], prefixes + _for_all(quad.object.value))
+        _Constraint(str(quad.subject)[1:-1], prefixes + _for_all(quad.object.value, kind))
         for quad in _rule_quads(kind)
         if quad.predicate == _node(SH.select) and isinstance(quad.object, ox.Literal)
     )
 
 
-def _for_all(select: str) -> str:
+def _for_all(select: str, kind: Kind) -> str:
     """Return the query of a constraint without its condition, which becomes a column beside counts of its terms.
 
     By convention ``?observation`` is what a query adds up, ``?number`` its value, and ``?whole`` what the sum is
@@ -213,7 +213,7 @@ def _for_all(select: str) -> str:
     """
     parts = _QUERY.fullmatch(select)
     if parts is None:
-        raise KnowledgeError(f"{', '.join(KINDS)}: expected SELECT … WHERE … GROUP BY … HAVING …, found: {select}")
+        raise KnowledgeError(f"{kind}.ttl: expected SELECT … WHERE … GROUP BY … HAVING …, found: {select}")
     return f"""SELECT {parts["projection"]} ({parts["broken"]} AS ?isBroken)
   (COUNT(*) AS ?rows) (COUNT(DISTINCT ?term) AS ?terms) (COUNT(DISTINCT ?observation) AS ?present)
   (COUNT(?number) AS ?numbers) (SAMPLE(STR(?whole)) AS ?compared)
