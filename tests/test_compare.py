@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 import pytest
@@ -68,13 +70,14 @@ def findings(out: Path) -> set[tuple[str, str]]:
     """Return which rules over several reports each report breaks."""
     store = ox.Store()
     store.bulk_load(path=out / "data.nq", format=ox.RdfFormat.N_QUADS)
-    found = store.query(
+    answer = store.query(
         """PREFIX gk: <https://w3id.org/gongkai/ns#> PREFIX dct: <http://purl.org/dc/terms/>
         SELECT ?report ?code { GRAPH ?g { ?c a gk:Conformance ; dct:subject ?report ;
           <http://www.w3.org/ns/shacl#result>/gk:ruleCode ?code }
           FILTER (?code IN ("series-carried-over", "parts-exceed-government")) }"""
     )
-    return {(row["report"].value.rpartition("/")[2], row["code"].value) for row in found}  # type: ignore[union-attr]
+    found = cast(Iterable[ox.QuerySolution], answer)
+    return {(row["report"].value.rpartition("/")[2], row["code"].value) for row in found}
 
 
 def test_years_and_departments(result: BuildResult) -> None:

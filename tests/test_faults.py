@@ -159,11 +159,19 @@ def finish(sources: Path, out: Path, *options: str) -> str:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit of a file's size stands for a disk that fills")
-@pytest.mark.parametrize("how", ["write(folder, 'a', b'x' * 3000)", "write_all(folder, [('a', b'x' * 3000)])"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "write(folder, 'a', b'x' * 3000)",
+        "write_all(folder, [('a', b'x' * 3000)])",
+        "_append((folder / 'done').open('ab', buffering=0), 'x' * 3000)",
+    ],
+)
 def test_a_disk_that_fills_within_a_file(tmp_path: Path, how: str) -> None:
     code = f"""
 import resource, sys
 from pathlib import Path
+from gongkai.fetch.folder import _append
 from gongkai.publish.write import write, write_all
 folder = Path(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))

@@ -191,7 +191,7 @@ def _compared(
     """Return the reports, those compared anew of whose agency or departments one was made, or is no longer there."""
     present = {report.id for report in reports}
     changed = [report for report in reports if report.id in built]
-    changed += [report for report in earlier.reports.values() if report.id not in present]
+    changed += [report for report in earlier.reports.values() if report.id in built or report.id not in present]
     agencies = {name for report in changed for name in (report.record.agency, report.record.parent) if name}
     compared = {report.id: report for report in reports}
     waiting = batches(reports, agencies)

@@ -6,6 +6,7 @@ at a time may write to a folder.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -158,7 +159,9 @@ def _locked(path: Path) -> IO[bytes]:
 def _append(file: IO[bytes] | None, line: str) -> None:
     """Write a line in one go and see that it is on the disk."""
     if file is not None:
-        file.write(f"{line}\n".encode("utf-8", "surrogateescape"))
+        content = f"{line}\n".encode("utf-8", "surrogateescape")
+        if file.write(content) < len(content):  # what remains would be lost without a word
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file.fileno())
 
 
